@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from autoreply.decision.client import ClientKind
-from autoreply.record.card_addresses import AddressError, read_address
-from autoreply.record.cards import MOST_NOTES, CardFields
+from autoreply.record.cards.addresses import AddressError, read_address
+from autoreply.record.cards.cards import MOST_NOTES, CardFields
 from autoreply.texts.visible import CONTROLS
 
 COLUMNS = ("label", "kind", "language", "zone", "notes", "addresses")

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from autoreply.decision.reason import words_of
 from autoreply.documents import Block, DataTable, Document, Heading, KeyValues, Paragraph
 from autoreply.record import Record
-from autoreply.record.card_contacts import ClientDecision
-from autoreply.record.card_entries import CardEntry
-from autoreply.record.cards import Card, CardEvent
+from autoreply.record.cards.cards import Card, CardEvent
+from autoreply.record.cards.contacts import ClientDecision
+from autoreply.record.cards.entries import CardEntry
 from autoreply.texts.dates import DateFormat
 
 

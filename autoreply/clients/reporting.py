@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from autoreply.clients.report import ClientReport
 from autoreply.clients.work import ClientWork
 from autoreply.documents import DocumentFormat, PaperSize, render
-from autoreply.record.cards import Card
+from autoreply.record.cards.cards import Card
 
 # By the ending of the file.
 REPORT_FORMATS: Mapping[str, str] = {

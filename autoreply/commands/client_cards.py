@@ -10,8 +10,8 @@ from autoreply.commands.client_common import CommandContext, acts, needs_reason
 from autoreply.commands.client_lines import card_lines, card_row
 from autoreply.commands.common import printable
 from autoreply.decision.client import ClientKind, Quiet
-from autoreply.record.card_addresses import read_address
-from autoreply.record.cards import CardError, CardFields, QuietChoice
+from autoreply.record.cards.addresses import read_address
+from autoreply.record.cards.cards import CardError, CardFields, QuietChoice
 from autoreply.settings.timezones import read_zone
 from autoreply.texts.words import known_languages
 

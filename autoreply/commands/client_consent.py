@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from autoreply.commands.client_common import CommandContext, acts, day
-from autoreply.papers.policy.state import version_of
-from autoreply.record.cards import Card
+from autoreply.policy.state import version_of
+from autoreply.record.cards.cards import Card
 
 
 @click.command("consent", help="Note that the client of a CARD agreed to the written policy, or withdrew that.")

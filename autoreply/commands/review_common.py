@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from autoreply.commands.client_common import CommandContext, context_of
-from autoreply.commands.common import SettingsSource, config, in_sentences, printable
+from autoreply.commands.common import SettingsSource, author, config, in_sentences, printable
 from autoreply.documents import Document, DocumentFormat, PaperSize, render
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
@@ -57,10 +57,10 @@ def reviews(command: Callable[..., R]) -> Callable[..., R]:
     """Adds --config and --author; the command gets a `ReviewContext` as its first argument."""
 
     @config
-    @click.option("--author", help="Your name. Your user name if left out.")
+    @author
     @in_sentences()
     @functools.wraps(command)
-    def called(*args: Any, where: SettingsSource, author: str | None, **kwargs: Any) -> R:
+    def called(*args: Any, where: SettingsSource, author: str, **kwargs: Any) -> R:
         with context_of(where, author, "") as context:
             settings, clock = context.settings, FakeClock(context.now)
             feeds = feeds_of(settings, state_folder(settings), clock, Health(clock))

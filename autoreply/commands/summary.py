@@ -6,10 +6,10 @@ from datetime import date
 import click
 
 from autoreply.commands.client_common import day
-from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_in_effect
+from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, usable_settings
 from autoreply.documents import DocumentFormat, PaperSize, render
-from autoreply.supervision.document import summary_csv, summary_document
-from autoreply.supervision.gathering import LONGEST, summary
+from autoreply.summary.document import summary_csv, summary_document
+from autoreply.summary.gathering import LONGEST, summary
 from autoreply.texts.words import known_languages
 from schedules import SystemClock
 
@@ -36,9 +36,7 @@ def command(
         raise click.UsageError("--from, --to: name a first day and a last one that is not before it, a year at most.")
     if form == DocumentFormat.PDF and sys.stdout.isatty():
         raise click.UsageError("--pdf: write it into a file: autoreply summary ... --pdf > summary.pdf")
-    settings, wrong = settings_in_effect(where)
-    if wrong:
-        click.echo(wrong, err=True)
+    settings = usable_settings(where)
     now = SystemClock().now()
     with record_of(settings) as record:
         figures = summary(settings, record, (first, last), now, cases=cases)

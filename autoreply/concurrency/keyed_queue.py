@@ -33,7 +33,7 @@ class KeyedQueue(Generic[T]):
         has_room: Callable[[], None] = _nothing,
     ) -> None:
         """`most` keys are worked on at the same time by `try_put`; `has_room` is called when one of them is free again,
-        after something was refused."""
+        after something was refused, for its own key or another."""
         self._name, self._handle, self._most, self._has_room = name, handle, most, has_room
         self._changed = threading.Condition()
         self._waiting: dict[str, deque[T]] = {}
@@ -56,9 +56,9 @@ class KeyedQueue(Generic[T]):
     def try_put(self, key: str, thing: T) -> bool:
         """Queue `thing` if its key is idle and not too many keys are in work. Returns whether it did; never blocks."""
         with self._changed:
-            if self._stopped or key in self._waiting:
+            if self._stopped:
                 return False
-            if self._most is not None and len(self._waiting) >= self._most:
+            if key in self._waiting or (self._most is not None and len(self._waiting) >= self._most):
                 self._refused = True
                 return False
             self._waiting[key] = deque((thing,))

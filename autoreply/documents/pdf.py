@@ -7,8 +7,8 @@ with their rows and heads. What stands for the eye alone is not: lines, the foot
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import singledispatchmethod
 from math import floor
+from typing import assert_never
 
 from autoreply.documents.document import (
     Block,
@@ -85,12 +85,28 @@ class _Layout:
 
     # -------------------------------------------------------------------------------------------- blocks
 
-    @singledispatchmethod
     def _put(self, block: Block) -> None:
-        raise TypeError(type(block).__name__)
+        match block:
+            case Heading():
+                self._heading(block)
+            case Paragraph():
+                self._paragraph(block)
+            case SmallPrint():
+                self._small_print(block)
+            case BulletList():
+                self._bullet_list(block)
+            case Callout():
+                self._callout(block)
+            case DataTable():
+                self._data_table(block)
+            case KeyValues():
+                self._key_values(block)
+            case SignatureLines():
+                self._signature_lines(block)
+            case _:
+                assert_never(block)
 
-    @_put.register
-    def _(self, block: Heading) -> None:
+    def _heading(self, block: Heading) -> None:
         sheet, (size, pitch, above) = self._sheet, _HEADINGS[block.level]
         sheet.font(size, bold=True)
         if sheet.y > sheet.t_margin:
@@ -98,21 +114,18 @@ class _Layout:
         self._flow(sheet.wrapped(block.text, self._width), f"H{block.level + 1}", pitch)
         sheet.set_y(sheet.y + 0.8)
 
-    @_put.register
-    def _(self, block: Paragraph) -> None:
+    def _paragraph(self, block: Paragraph) -> None:
         self._sheet.font(_SIZE)
         self._flow(self._sheet.wrapped(block.text, self._width), "P", _PITCH)
         self._gap()
 
-    @_put.register
-    def _(self, block: SmallPrint) -> None:
+    def _small_print(self, block: SmallPrint) -> None:
         self._sheet.font(_SMALL)
         self._sheet.set_text_color(QUIET)
         self._flow(self._sheet.wrapped(block.text, self._width), "P", _SMALL_PITCH)
         self._gap()
 
-    @_put.register
-    def _(self, block: BulletList) -> None:
+    def _bullet_list(self, block: BulletList) -> None:
         sheet = self._sheet
         with sheet.holding("L"):
             for number, item in enumerate(block.items, start=1):
@@ -123,8 +136,7 @@ class _Layout:
                 sheet.set_y(sheet.y + 0.8)
         self._gap(_GAP - 0.8)
 
-    @_put.register
-    def _(self, block: Callout) -> None:
+    def _callout(self, block: Callout) -> None:
         sheet = self._sheet
         lines = self._callout_lines(block)
         if sheet.room() < 2 * _PAD + len(lines) * _PITCH:
@@ -136,8 +148,7 @@ class _Layout:
                 sheet.turn()
         self._gap(_GAP + 1)
 
-    @_put.register
-    def _(self, block: DataTable) -> None:
+    def _data_table(self, block: DataTable) -> None:
         widths = self._widths([block.head, *block.rows])
         with self._sheet.holding("Table"):
             self._row(block.head, widths, heads=_COLUMNS)
@@ -145,8 +156,7 @@ class _Layout:
                 self._row(row, widths, again=block.head)
         self._gap()
 
-    @_put.register
-    def _(self, block: KeyValues) -> None:
+    def _key_values(self, block: KeyValues) -> None:
         names, values = self._widths(block.pairs)
         first = min(max(names, self._width * 0.22), self._width * 0.4)
         with self._sheet.holding("Table"):
@@ -154,8 +164,7 @@ class _Layout:
                 self._row(pair, (first, names + values - first), heads=_FIRST)
         self._gap()
 
-    @_put.register
-    def _(self, block: SignatureLines) -> None:
+    def _signature_lines(self, block: SignatureLines) -> None:
         sheet, half = self._sheet, (self._width - 2 * _BETWEEN) / 2
         for labels, height in self._signature_rows(block):
             sheet.font(_SMALL)

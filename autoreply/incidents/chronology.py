@@ -8,8 +8,8 @@ from autoreply.decision.reason import answered
 from autoreply.incidents.facts import StretchFacts
 from autoreply.incidents.wording import IncidentWording
 from autoreply.record.event_log import EventKind, StoredEvent
-from autoreply.record.nights import NightAlert, NightMessage, NightNotice
 from autoreply.record.overrides import StoredOverride
+from autoreply.record.reports.nights import NightAlert, NightMessage, NightNotice
 from schedules import Mode
 
 Who = Callable[[str], str]

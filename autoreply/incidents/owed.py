@@ -7,7 +7,7 @@ from datetime import datetime
 from autoreply.decision.reason import FROM_PEOPLE, PERHAPS_FROM_PEOPLE, Reason, answered
 from autoreply.incidents.facts import StretchFacts
 from autoreply.incidents.wording import IncidentWording
-from autoreply.record.nights import NightMessage
+from autoreply.record.reports.nights import NightMessage
 
 _PEOPLE, _PERHAPS = (frozenset(each.value for each in group) for group in (FROM_PEOPLE, PERHAPS_FROM_PEOPLE))
 _LOST = ("expired", "refused", "in-doubt")

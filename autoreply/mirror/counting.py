@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from autoreply.mirror.whose import is_on, person_of
 from autoreply.record import Record, RecordError
-from autoreply.record.work import WorkMoment
+from autoreply.record.staff.work import WorkMoment
 from autoreply.settings import Settings
 from channels import Work
 from schedules import Calendar, Clock

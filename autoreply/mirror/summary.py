@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from autoreply.record.work import WorkCount
+from autoreply.record.staff.work import WorkCount
 from autoreply.texts.word_lists import FALLBACK, WordList
 from channels import WorkKind
 

@@ -11,8 +11,8 @@ from autoreply.notices.notice import Composer, Notice, NoticeRequest
 from autoreply.notices.thin import sentence
 from autoreply.notices.ways import ReachWay
 from autoreply.record import Record, RecordError
-from autoreply.record.notices import FAILED
 from autoreply.record.outgoing_kinds import KINDS, OutgoingKind
+from autoreply.record.staff.notices import FAILED
 from autoreply.settings.reach import WayKind
 from channels import (
     AccountRefused,
@@ -31,6 +31,7 @@ log = logging.getLogger("autoreply.notices")
 
 KIND, CLAIMED, REFERENCE = "kind", "claimed", "reference"  # the context of what is claimed
 FIRST = "first"  # in a reference: the digest of the way that is tried before the others
+WHOLE = "whole"  # in a reference: only a mail that carries all of it will do
 Usable = Callable[[tuple[ReachWay, ...], OutgoingKind], list[ReachWay]]
 HEARD = "heard"  # the token of a key that only confirms a call
 NO_WAY = "no way to them is proved; run: autoreply reach test"
@@ -126,7 +127,10 @@ class PersonReach:
     def _open_ways(self, attempt: _Attempt) -> list[ReachWay]:
         kind = KINDS[attempt.reply.context[KIND]]
         ways = [way for way in self._usable(self._ways, kind) if way.kind not in attempt.failed]
-        first = json.loads(attempt.reply.context[REFERENCE]).get(FIRST)
+        reference = json.loads(attempt.reply.context[REFERENCE])
+        if reference.get(WHOLE):
+            return [way for way in ways if way.carries_all]
+        first = reference.get(FIRST)
         return sorted(ways, key=lambda way: way.digest != first) if first else ways
 
     def _message(self, way: ReachWay, attempt: _Attempt) -> StaffMessage | None:
@@ -165,7 +169,7 @@ class PersonReach:
 def _has_all(way: ReachWay, attempt: _Attempt) -> bool:
     """Whether nothing of the notice is left out on this way: only a mail has attachments."""
     notice = attempt.by_whole.get(way.whole)
-    return way.whole and (way.kind is WayKind.MAIL or notice is None or not notice.attachments)
+    return way.carries_all or (way.whole and (notice is None or not notice.attachments))
 
 
 def message_for(way: ReachWay, notice: Notice, identity: str, claimed: datetime, language: str) -> StaffMessage:

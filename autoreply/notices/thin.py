@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 
-from autoreply.texts.word_lists import word_lists
+from autoreply.texts.word_lists import of_language, word_lists
 from channels.segments import plain
-
-FALLBACK = "en"
 
 
 def thin(language: str, **counts: int) -> str:
@@ -35,7 +33,7 @@ def _counted(words: Mapping[str, str], name: str, number: int) -> str:
 
 
 def _words(language: str) -> Mapping[str, str]:
-    return all_words().get(language) or all_words()[FALLBACK]
+    return of_language(all_words(), language)
 
 
 def all_words() -> Mapping[str, Mapping[str, str]]:

@@ -1,10 +1,9 @@
 """The hours in words of one language, and what is said around them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
-from itertools import groupby
 
 from babel import Locale
 from babel.lists import format_list
@@ -21,6 +20,7 @@ from autoreply.texts.words.language import language
 from autoreply.texts.words.opening import date_words, place_phrase
 from autoreply.texts.words.samples import SAMPLE
 from schedules.wallclock import DAY
+from schedules.weekdays import equal_days
 
 ALWAYS = (Window(0, DAY),)
 
@@ -60,7 +60,9 @@ class Phrases:
 
     def week(self, hours: PublicHours) -> list[PublishedRow]:
         """The usual week, equal days together, as a table shows it."""
-        return [PublishedRow(_capital(self._days(run)), self.times(hours.week[run[0]])) for run in _runs(hours)]
+        return [
+            PublishedRow(_capital(self._days(run)), self.times(hours.week[run[0]])) for run in equal_days(hours.week)
+        ]
 
     def dates(self, hours: PublicHours, now: datetime) -> list[PublishedRow]:
         """The coming dates that differ."""
@@ -84,7 +86,7 @@ class Phrases:
 
     def hours_said(self, hours: PublicHours) -> str:
         """The usual week as part of a sentence, without days on which we are closed."""
-        runs = [run for run in _runs(hours) if hours.week[run[0]]]
+        runs = [run for run in equal_days(hours.week) if hours.week[run[0]]]
         said = [f"{self._days(run, within=True)} {self._said(hours.week[run[0]])}" for run in runs]
         return self._words["joint"].join(said) or self._words["never"]
 
@@ -155,12 +157,6 @@ class Phrases:
 def words_of_publishing(code: str, speaker: Speaker) -> Mapping[str, str]:
     """The words of a language, as `speaker` says them."""
     return said_by(speaker, word_lists("autoreply.publishing", "publishing.toml")[code])
-
-
-def _runs(hours: PublicHours) -> Iterator[tuple[int, ...]]:
-    """The days of the week, Monday first, those with equal hours that follow one another together."""
-    for _, run in groupby(range(7), key=lambda day: hours.week[day]):
-        yield tuple(run)
 
 
 def _capital(text: str) -> str:

@@ -14,6 +14,7 @@ from autoreply.decision.reason import Reason
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.outgoing import State
+from autoreply.record.staff.notices import WENT_WHOLE
 from autoreply.record.tables import delivery, message, outgoing
 from autoreply.record.upsert import insert
 
@@ -199,6 +200,11 @@ class Deliveries:
         """Return what was claimed since then and announced without its content, for one of these reasons."""
         return self._carried(since, delivery.c.without.in_(sorted(reasons)), limit=limit)
 
+    def counted(self, since: datetime, limit: int = MOST) -> list[Delivery]:
+        """Return what was claimed since then and only counted, without its content, and is not on its way in a mail."""
+        lost = sa.cast(outgoing.c.payload, sa.String).contains(f'"{WENT_WHOLE}"')
+        return self._carried(since, outgoing.c.whole.is_(False), delivery.c.without == "", sa.not_(lost), limit=limit)
+
     def failed(self, since: datetime) -> int:
         """Count what was claimed since then, and nothing of ours brings any more."""
         over = (State.REFUSED.value, State.EXPIRED.value, State.IN_DOUBT.value)
@@ -252,9 +258,9 @@ class Deliveries:
         """Note that somebody has it whole."""
         self._set(number, confirmed=now)
 
-    def wait_again(self, number: int) -> None:
-        """Let it wait for another message of ours."""
-        self._set(number, claimed=None, carrier="")
+    def wait_again(self, number: int, why: str | None = None) -> None:
+        """Let it wait for another message of ours. `why` it does, if that is not kept yet."""
+        self._set(number, claimed=None, carrier="", **({"without": why} if why else {}))
 
     def discarded(self, number: int, now: datetime) -> None:
         """Note that the provider has it no more."""

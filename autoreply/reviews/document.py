@@ -12,7 +12,7 @@ from autoreply.texts.word_lists import WordList
 
 
 def complaint_document(one: Complaint, settings: Settings, now: datetime, language: str, *, named: bool) -> Document:
-    """The whole complaint. Without `named`, it does not say how whoever complains can be reached."""
+    """The whole complaint. Without `named`, it does not say how the person who complains can be reached."""
     writer = _ComplaintWriter(one, settings, WordList.of("autoreply.reviews", "complaint.toml", language), named=named)
     return Document(
         writer.say("title", number=one.number, about=writer.say(f"about_{one.about.name.lower()}")),

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from autoreply.errors import UserError
-from autoreply.record.reviews import ReviewStep, StoredReview
+from autoreply.record.papers.reviews import ReviewStep, StoredReview
 from autoreply.texts.word_lists import FALLBACK, WordList
 
 LONGEST = 4000  # characters of one answer

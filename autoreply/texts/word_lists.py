@@ -9,13 +9,18 @@ from typing import Self
 
 from babel import Locale
 
-FALLBACK = "en"
+FALLBACK = "en"  # for languages that we do not write
 
 
 @cache
 def word_lists(package: str, name: str) -> Mapping[str, Mapping[str, str]]:
     """Return the words of the file `name` in `package`, by language."""
     return tomllib.loads((resources.files(package) / name).read_text("utf-8"))
+
+
+def of_language(lists: Mapping[str, Mapping[str, str]], language: str) -> Mapping[str, str]:
+    """Return the words of a language, or of English where there are none."""
+    return lists.get(language) or lists[FALLBACK]
 
 
 @dataclass(frozen=True, slots=True)

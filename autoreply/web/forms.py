@@ -1,4 +1,4 @@
-"""What a browser posts: small, plain fields, and whether our own page posted them."""
+"""What a browser posts: small, plain fields, the button that was pressed, and whether our own page posted them."""
 
 import hmac
 import re
@@ -15,6 +15,9 @@ WHOLE_FILE = 1_500_000  # octets of a settings file in a form, where most signs 
 MOST_FIELDS = 120
 _LINE_ENDS = re.compile(r"\r\n?")
 
+# What the buttons of a form and of its review ask for.
+CHECK, REVIEW, SAVE, BACK, DOWNLOAD = "check", "review", "save", "back", "download"
+
 
 class FormError(Exception):
     """The request is not a form of ours; `status` is that of the answer."""
@@ -22,6 +25,14 @@ class FormError(Exception):
     def __init__(self, says: str, status: int) -> None:
         super().__init__(says)
         self.status = status
+
+
+class FormProblems(Exception):
+    """What is wrong in a form: a sentence for each field."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__("; ".join(fields.values()))
+        self.fields = dict(fields)
 
 
 async def read_form(request: Request, largest: int = LARGEST) -> dict[str, str]:

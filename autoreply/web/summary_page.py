@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from starlette.responses import Response
 
-from autoreply.supervision.document import SummaryWriter, summary_csv, summary_document, words_of_summary
-from autoreply.supervision.figures import SummaryFigures
-from autoreply.supervision.gathering import LONGEST, summary
+from autoreply.summary.document import SummaryWriter, summary_csv, summary_document, words_of_summary
+from autoreply.summary.figures import SummaryFigures
+from autoreply.summary.gathering import LONGEST, summary
 from autoreply.texts.words import known_languages
 from autoreply.web.numbers import read_past_day
 from autoreply.web.printing import download, read_language
@@ -63,7 +63,7 @@ def _wants_cases(request: RequestContext) -> bool:
 def _days(request: RequestContext) -> tuple[date, date] | None:
     """The days that are asked for; the last month where none are. None where they are no period."""
     wanted = [request.query.get(name, "").strip() for name in ("from", "to")]
-    today = request.now.astimezone(request.engine.settings.timezone).date()
+    today = request.today
     if not any(wanted):
         before = today.replace(day=1) - timedelta(days=1)
         return before.replace(day=1), before

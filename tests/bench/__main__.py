@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import burst, cards, footprint, latency, micro, page, slack, webhook
+from tests.bench import alerts, burst, cards, footprint, latency, micro, page, slack, webhook
 from tests.bench.figures import table
 
 PARTS = {
@@ -16,6 +16,7 @@ PARTS = {
     "webhook": webhook.measure,
     "page": page.measure,
     "slack": slack.measure,
+    "alerts": alerts.measure,
 }
 
 

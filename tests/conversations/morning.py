@@ -53,8 +53,8 @@ public_url = "{public}"
 {people}
 [channels.office]
 kind = "email"
-address = "office@practice.example"
-imap = {{ host = "127.0.0.1", port = 9, security = "none", password = "x" }}
+address = "{office}"
+imap = {{ host = "127.0.0.1", port = {imap}, security = "none", password = "correct-horse" }}
 smtp = {{ host = "127.0.0.1", port = {smtp}, security = "none", authenticate = false }}
 [channels.texts]
 kind = "sms"
@@ -74,6 +74,7 @@ forward = [{{ number = "+15550100101" }}]
 {record}
 {more}
 """
+OFFICE = "office@practice.example"
 TO_DESK = f'[reach]\nways = [{{ mail = "{DESK}" }}]'
 
 
@@ -93,7 +94,10 @@ class Practice:
         more: str = "",
         languages: str = '["en"]',
         record: str = "",
+        imap: int = 9,
+        office: str = OFFICE,
     ) -> None:
+        """`imap` is the port of the server with the mailbox `office`; on the usual one nobody listens."""
         self.clock = FakeClock(moment(at))
         self.twilio = Telephone(clock=self.clock, longest=5.0, private_media=True)
         self.twilio.number(
@@ -108,7 +112,7 @@ class Practice:
         self.url = f"http://127.0.0.1:{self._web.port}"
         self.twilio.transport.route(PUBLIC, self.url)
         self._folder, self._people = folder, people or {}
-        self._given = {"reach": reach, "more": more, "languages": languages}
+        self._given = {"reach": reach, "more": more, "languages": languages, "imap": str(imap), "office": office}
         self._given["record"] = f'[record]\nurl = "{record}"' if record else ""
         self._read = 0
 

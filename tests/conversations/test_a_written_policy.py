@@ -12,7 +12,7 @@ from autoreply.notices.handover.about_policy import AboutPolicy
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.settings.paths import record_url
-from tests.autoreply.papers.practice import FILE
+from tests.autoreply.policy.practice import FILE
 
 Says = Callable[..., str]
 

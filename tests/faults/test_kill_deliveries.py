@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,18 @@ from click.testing import CliRunner
 
 from autoreply.commands.open import command as open_command
 from autoreply_demo.simulators.telephone import Telephone
+from tests.faults.morning import (
+    EVENING,
+    MORNING,
+    FakeTimeClock,
+    MorningPractice,
+    leave_voicemail,
+    prove_ways,
+    said_in,
+)
 from tests.faults.test_kill_texts import OURS, PUBLIC, TextPractice
 from tests.peers.daemon import Account, Daemon
+from tests.peers.faketime import FakeTime
 from tests.peers.processes import CLOCK, PATIENCE, wait_until
 from tests.peers.smtp_sink import Received, SmtpSink, Terms
 
@@ -163,3 +174,82 @@ def test_over_many_kills_every_text_is_delivered_and_none_more_often_than_the_da
             assert len({mail.message["Message-ID"] for mail in deliveries(sink)}) == len(said)
         finally:
             daemon.close()
+
+
+@pytest.mark.soak
+def test_over_many_nights_with_kills_every_text_and_voicemail_is_handed_over(
+    tmp_path: Path, sink: SmtpSink, faketime: FakeTime
+) -> None:
+    """Each night brings a text and a voicemail. The daemon is killed once a day, at some moment after the opening."""
+    dice, rest = random.Random(20261130), threading.Event()
+    with Telephone(clock=FakeTimeClock(faketime)) as twilio:
+        twilio.number(OURS)
+        account = Account(address="office@hillside.example", imap=1, smtp=sink.port)
+        daemon = Daemon(MorningPractice(tmp_path, account, api=twilio.base_url), faketime.env)
+        said, spoke = [], []
+        try:
+            faketime.set(EVENING)
+            prove_ways_of(daemon, faketime.now())
+            daemon.start()
+            assert wait_until(lambda: daemon.ask(PLACES) == 3, PATIENCE)
+            for night in range(NIGHTS):
+                said.append(f"night {night} of the soak")
+                twilio.texts(f"+1555010{1000 + night}", OURS, said[-1])
+                spoke.append(leave_voicemail(twilio, f"+1555020{1000 + night}"))
+                rest.wait(dice.uniform(0, 2))
+                daemon.kill()
+                nothing_is_deleted_before(twilio, sink, said)
+                faketime.set(MORNING + timedelta(days=night))
+                daemon.start()
+                rest.wait(dice.uniform(0, 2))
+                faketime.set(EVENING + timedelta(days=night + 1))
+            faketime.set(MORNING + timedelta(days=NIGHTS))
+            daemon.kill()
+            daemon.start()
+            faketime.step(minutes=15)
+            assert wait_until(lambda: daemon.ask(UNDELIVERED) == 0, 4 * PATIENCE)
+        finally:
+            daemon.close()
+    every_night_came(sink, said, spoke, kills=NIGHTS + 1)
+
+
+PLACES = "SELECT count(DISTINCT key) FROM bookmark WHERE key IN ('texts', 'recordings', 'deliveries-since')"
+UNDELIVERED = "SELECT count(*) FROM delivery WHERE confirmed IS NULL"
+
+
+def prove_ways_of(daemon: Daemon, now: datetime) -> None:
+    daemon.practice.database.parent.mkdir(mode=0o700)
+    prove_ways(daemon.practice.url, now)
+
+
+def sounds_in(sink: SmtpSink) -> list[str]:
+    """The names of the recordings that were mailed: each has the minute in which it came."""
+    parts = (part for mail in list(sink.received) for part in mail.message.iter_attachments())
+    return [str(part.get_filename()) for part in parts]
+
+
+def nothing_is_deleted_before(twilio: Telephone, sink: SmtpSink, said: list[str]) -> None:
+    """What is no longer at the provider was mailed."""
+    kept = {one.body for one in twilio.state.messages.all() if one.direction == "inbound"}
+    heard = said_in([mail.message for mail in list(sink.received)], said)
+    assert set(said) - kept <= set(heard)
+    deleted = sum(one.deleted for one in twilio.state.recordings.all())
+    assert deleted <= len(set(sounds_in(sink)))
+
+
+def every_night_came(sink: SmtpSink, said: list[str], spoke: list[str], kills: int) -> None:
+    """Everything came, twice only for a death, and nobody was handed over one night under two identities."""
+    mails = list(sink.received)
+    heard, sounds = said_in([mail.message for mail in mails], said), Counter(sounds_in(sink))
+    assert set(heard) == set(said)
+    assert len(sounds) == len(spoke)
+    identities = {str(mail.message["Message-ID"]) for mail in mails}
+    assert len(mails) - len(identities) <= kills
+    by_night: dict[tuple[str, str], set[str]] = {}
+    for mail in mails:
+        if "wrote or called" in mail.message["Subject"]:
+            key = mail.recipients[0], str(mail.message["Subject"]).partition(":")[0]
+            by_night.setdefault(key, set()).add(str(mail.message["Message-ID"]))
+    assert {len(found) for found in by_night.values()} == {1}
+    twice = sum(heard.values()) - len(said), sum(sounds.values()) - len(spoke), len(mails) - len(identities)
+    print(f"{len(said)} nights, {kills} kills; again: {twice[0]} texts, {twice[1]} voicemails, {twice[2]} mails")

@@ -1,7 +1,10 @@
 """The connection to Slack is refreshed and cut: everybody hears, and nobody twice."""
 
+import random
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -90,6 +93,42 @@ def test_a_refreshed_and_a_cut_connection_cost_nobody_his_answer(
     survives(slack, crowd, slack.reset, 1)
     crowd.all_hear_once(60)
     assert daemon.is_well()
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_a_token_that_is_revoked_while_the_settings_are_read_again_leaves_nothing_behind(
+    slack: Slack, intake: Conversation, daemon: Daemon
+) -> None:
+    crowd, dice = Crowd(slack, intake), random.Random(20261130)
+    threads = threads_of(daemon)
+    for number in range(100):
+        before, reloads = slack.connected(), daemon.said().count("new settings taken")
+        slack.revoke(slack.bot_token)
+        threading.Event().wait(dice.choice([0, 0, 0.05, 0.3, 1]))
+        daemon.hang_up()
+        slack.restore(slack.bot_token)
+        assert wait_until(partial(_took_more, daemon, reloads)), number
+        slack.connected(more_than=before, timeout=60)
+        if number % 10 == 0:
+            crowd.writes()
+            daemon.hang_up()  # a secret that was replaced is read anew
+    daemon.hang_up()
+    crowd.all_hear_once(60)
+    assert daemon.is_well()
+    assert wait_until(lambda: threads_of(daemon) <= threads + 2, 30), "threads of earlier engines are left"
+    assert "did not end in time" not in daemon.said()
+    assert daemon.end() < 10
+
+
+def _took_more(daemon: Daemon, reloads: int) -> bool:
+    return daemon.said().count("new settings taken") > reloads
+
+
+def threads_of(daemon: Daemon) -> int:
+    """How many threads the process has."""
+    status = Path(f"/proc/{daemon.pid}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("Threads:")).split()[1])
 
 
 @pytest.mark.soak

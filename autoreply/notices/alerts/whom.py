@@ -45,6 +45,12 @@ class Circle:
         """All who can be told, and the owner."""
         return [person for person in (*self.people, OWNER) if self.usable(person)]
 
+    def again(self, person: str) -> AlertRecipient:
+        """Who was told before, or wrote to us: by a way on which alerts come, if they have one."""
+        ways = self.usable(person)
+        found = next((one for way in (AlertWay.TEXT, AlertWay.PUSH) if (one := _way(way, ways)) is not None), None)
+        return AlertRecipient(person, "any", found.digest if found is not None else "")
+
     def on_call(self, now: datetime) -> str | None:
         return self.oncall.at(now)
 
@@ -57,7 +63,7 @@ class Circle:
         return [person] if person is not None and self.usable(person) else []
 
     def _next(self, person: str | None, now: datetime) -> str | None:
-        """Whoever is on call next and can be told; else any other of the people."""
+        """The next person on call who can be told; else any other of the people."""
         later = [shift.person for shift in self.oncall.between(now, now + AHEAD)]
         others = (one for one in (*later, *self.people) if one is not None and one != person)
         return next((one for one in others if self.usable(one)), None)

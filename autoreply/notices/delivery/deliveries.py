@@ -6,6 +6,7 @@ from autoreply.contents.content import Missing
 from autoreply.contents.contents import Contents
 from autoreply.notices.delivery.readers import Readers
 from autoreply.notices.notices import Notices
+from autoreply.notices.person_reach import WHOLE
 from autoreply.record import Delivery, Record
 from autoreply.record.outgoing_kinds import DELIVERY
 from autoreply.telemetry.health import Health
@@ -19,6 +20,7 @@ TOLD_FOR = timedelta(days=14)  # how long one is followed, and told of if it cou
 PROBE_EVERY = timedelta(minutes=5)  # between looks for what could not be had
 ABOUT = "deliveries"
 LATER = "later"  # of what is delivered a second time, with its content
+COUNTED = "COUNTED"  # why something waits again: it was told as a count, by another way than the usual
 AWAITED = frozenset({Missing.NOT_READY.name, Missing.UNAVAILABLE.name})
 
 
@@ -46,6 +48,8 @@ class DeliveryJob:
             self._record.deliveries.confirm(delivery.number, now)
         for delivery in self._record.deliveries.announced(now - TOLD_FOR, AWAITED):
             self._look_again(delivery, now)
+        for delivery in self._record.deliveries.counted(now - TOLD_FOR):
+            self._mail_as_well(delivery, now)
         failed = self._record.deliveries.failed(now - TOLD_FOR)
         them = "1 text or voicemail" if failed == 1 else f"{failed} texts or voicemails"
         says = f"{them} could not be delivered to you by any way. Open the page and read there."
@@ -67,20 +71,37 @@ class DeliveryJob:
 
     def _claim(self, delivery: Delivery, now: datetime) -> None:
         """Claim it. After a crash between the two steps, the second claim finds the first."""
-        later = LATER if delivery.without else ""
-        key = f"{delivery.channel}:{delivery.reference}:{later}"
+        later = "" if not delivery.without else WHOLE if delivery.without == COUNTED else LATER
+        key = _key(delivery, later)
         reference = {"delivery": str(delivery.number), "later": later}
+        reference |= {WHOLE: "1"} if later == WHOLE else {}
         self._notices.claim(DELIVERY, delivery.reader, key, reference, now)
         identity = self._notices.identity(DELIVERY, delivery.reader, key)
         self._record.deliveries.carried([delivery.number], identity, now)
 
     def _look_again(self, delivery: Delivery, now: datetime) -> None:
         """Deliver by itself what was announced without its content, once that can be had."""
-        if abs(now - self._probed.get(delivery.number, delivery.came)) < PROBE_EVERY:
-            return
-        self._probed[delivery.number] = now
-        if not self._contents.fetch(delivery, room=0).says.again:
+        if self._probes(delivery, now) and not self._contents.fetch(delivery, room=0).says.again:
             self._record.deliveries.wait_again(delivery.number)
+
+    def _mail_as_well(self, delivery: Delivery, now: datetime) -> None:
+        """Mail what was only counted, once, to who is told by mail first: their mail was away."""
+        usable = self._notices.usable(delivery.reader)
+        if not usable or not usable[0].carries_all or not self._probes(delivery, now):
+            return
+        if self._notices.state(DELIVERY, delivery.reader, _key(delivery, WHOLE)) is None:
+            self._record.deliveries.wait_again(delivery.number, COUNTED)
+
+    def _probes(self, delivery: Delivery, now: datetime) -> bool:
+        """Whether it is time to look at this one again."""
+        if abs(now - self._probed.get(delivery.number, delivery.came)) < PROBE_EVERY:
+            return False
+        self._probed[delivery.number] = now
+        return True
+
+
+def _key(delivery: Delivery, later: str) -> str:
+    return f"{delivery.channel}:{delivery.reference}:{later}"
 
 
 def _is_unfinished(delivery: Delivery, now: datetime) -> bool:

@@ -4,25 +4,24 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from autoreply.clients.work import ClientWork
-from autoreply.record.policies import ClientConsent, PolicyVersion
+from autoreply.record.papers.policies import ClientConsent, PolicyVersion
 from autoreply.web.clients.fields import DATE_HINT, AnswerReader, FieldKind, FormField, Option, said_past_date
-from autoreply.web.clients.forms import ClientForm, FormReview
-from autoreply.web.clients.subject import FormSubject, number_of
-from autoreply.web.editing import FormProblems
+from autoreply.web.clients.forms import FormReview, ReviewedForm
+from autoreply.web.clients.subject import FormSubject
+from autoreply.web.forms import FormProblems
+from autoreply.web.numbers import read_number
 
 NOT_ISSUED = "No policy has been issued yet. Issue it on the page Policy, then note who agrees to it."
 NO_CONSENT = "No consent to the policy is noted for this client."
 REACH = "Write on the card how to reach them instead."
 
 
-class ConsentForm(ClientForm):
-    """The client agreed to a version."""
+class ConsentForm(ReviewedForm):
+    """Notes that the client agreed to a version of the policy."""
 
     path = "consent"
     title = "The client agreed to the policy"
-    button = "Review"
     needs_reason = False
-    reviewed = True
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
         options = [_version_option(subject, one) for one in subject.record.policies.every()]
@@ -54,15 +53,13 @@ class ConsentForm(ClientForm):
         return f"card?number={number}&done=consented"
 
 
-class WithdrawConsentForm(ClientForm):
-    """The client withdrew what they agreed to."""
+class WithdrawConsentForm(ReviewedForm):
+    """Notes that the client withdrew a consent."""
 
     path = "consent/withdraw"
     title = "The client withdrew the consent"
     lede = "It changes nothing about the care they get from you."
-    button = "Review"
     needs_reason = False
-    reviewed = True
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
         return [FormField("withdrawn", "When?", f"{DATE_HINT} Today if you leave it empty.")]
@@ -83,14 +80,12 @@ class WithdrawConsentForm(ClientForm):
         return f"card?number={subject.card.number}&done=withdrawn"
 
 
-class ConsentMistakeForm(ClientForm):
-    """A consent was noted that was none: taken back, and the history keeps both."""
+class ConsentMistakeForm(ReviewedForm):
+    """Takes back a consent that was noted by mistake. The history keeps both."""
 
     path = "consent/mistake"
     title = "A consent was noted by mistake"
     lede = "It goes from the card. What was done, and by whom, stays in the history."
-    button = "Review"
-    reviewed = True
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
         options = [(f"{one.number}", _consent(subject, one)) for one in _consents(subject)]
@@ -107,7 +102,7 @@ class ConsentMistakeForm(ClientForm):
         return FormReview("Take this consent back?", [f"{subject.card.label}: {_consent(subject, mine)}."])
 
     def act(self, subject: FormSubject, answers: Mapping[str, str], work: ClientWork) -> str:
-        work.record.policies.take_back(subject.card.number, number_of(answers["consent"]), work.act)
+        work.record.policies.take_back(subject.card.number, read_number(answers["consent"]) or 0, work.act)
         return f"card?number={subject.card.number}&done=mistaken"
 
 
@@ -121,7 +116,7 @@ def _day(subject: FormSubject, answers: Mapping[str, str], name: str) -> date:
 
 def _given(subject: FormSubject, answers: Mapping[str, str]) -> date:
     """When they agreed: not before there was that version. Raises `FormProblems`."""
-    found, version = _day(subject, answers, "given"), subject.record.policies.get(number_of(answers["version"]))
+    found, version = _day(subject, answers, "given"), subject.record.policies.get(read_number(answers["version"]) or 0)
     if version is None:
         raise FormProblems({"version": "Choose one from the list."})
     if found < _date(subject, version.issued):

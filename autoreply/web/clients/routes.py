@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from autoreply.web.access.rights import Action, Right
 from autoreply.web.clients import cards, due
 from autoreply.web.clients.address_forms import LinkForm, MergeForm, SamePersonForm, SplitForm, UnlinkForm, show_same
 from autoreply.web.clients.agreement_forms import (
@@ -28,7 +29,6 @@ from autoreply.web.clients.plan_forms import (
 )
 from autoreply.web.clients.plan_page import show_letter, show_plan
 from autoreply.web.request import PageRoute, Pages
-from autoreply.web.rights import Action, Right
 
 FORMS: tuple[ClientForm, ...] = (
     *(NewCardForm(), EditCardForm(), QuietForm()),

@@ -9,7 +9,7 @@ from functools import cache
 
 from starlette.responses import Response
 
-from autoreply.record.cards import Act
+from autoreply.record.cards.cards import Act
 from autoreply.reviews.complaint import LONGEST, ComplaintAbout, ComplaintWay
 from autoreply.reviews.receiving import ReceivedComplaint, receive
 from autoreply.settings.duration import YEAR
@@ -20,8 +20,8 @@ from autoreply.texts.words import Speaker
 from autoreply.texts.words.alone import said_by
 from autoreply.texts.words.block import crisis_block
 from autoreply.texts.words.language import language
+from autoreply.web.access.throttle import Throttle
 from autoreply.web.request import RequestContext
-from autoreply.web.throttle import Throttle
 from schedules import working_day_after
 
 LARGEST = 16 * 1024  # octets

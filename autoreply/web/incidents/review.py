@@ -1,7 +1,6 @@
 """One review: the four questions, each with what the record knows about it; and the steps that people take."""
 
 from collections.abc import Callable
-from datetime import date
 
 from starlette.responses import Response
 
@@ -12,7 +11,7 @@ from autoreply.incidents.opening import facts_of_review, get_review
 from autoreply.incidents.owed import owed
 from autoreply.incidents.replay import LIMITS, replay
 from autoreply.incidents.wording import IncidentWording
-from autoreply.record.reviews import ReviewStep, StoredReview
+from autoreply.record.papers.reviews import ReviewStep, StoredReview
 from autoreply.reviews.incident import (
     CHAPTERS,
     PROMPTS,
@@ -24,11 +23,11 @@ from autoreply.reviews.incident import (
 )
 from autoreply.settings.paths import state_folder
 from autoreply.texts.word_lists import FALLBACK
+from autoreply.web.access.rights import Action
 from autoreply.web.incidents.listing import act_of, owner_name
 from autoreply.web.numbers import read_day, read_number
 from autoreply.web.printing import NAMED, download, read_language
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action
 
 DONE = {"opened": "The review is open.", "saved": "Saved.", "closed": "The review is closed. Its actions go on."}
 GONE = "There is no such review."
@@ -66,7 +65,7 @@ def page(request: RequestContext, review: IncidentReview, wrong: str = "", statu
         people=[(key, one.name) for key, one in settings.people.items()],
         name=lambda key: owner_name(request, key),
         mine=lambda key: request.may(Action.INCIDENTS, key) or request.may(Action.INCIDENTS, review.owner),
-        today=_today(request),
+        today=request.today,
         day=settings.dates.day_and_year,
         zone=settings.timezone,
     )
@@ -135,7 +134,7 @@ def _answer(request: RequestContext, review: IncidentReview) -> IncidentReview:
 
 
 def _act(request: RequestContext, review: IncidentReview) -> IncidentReview:
-    owner, due = request.form.get("owner", ""), read_day(request.form.get("due", ""), _today(request))
+    owner, due = request.form.get("owner", ""), read_day(request.form.get("due", ""), request.today)
     if isinstance(due, str):
         raise IncidentError(due)
     if owner and owner not in request.engine.settings.people:
@@ -145,7 +144,7 @@ def _act(request: RequestContext, review: IncidentReview) -> IncidentReview:
 
 def _done(request: RequestContext, review: IncidentReview) -> IncidentReview:
     place = read_number(request.form.get("action", "")) or 0
-    return review.done(place, _today(request), request.visitor.name)
+    return review.done(place, request.today, request.visitor.name)
 
 
 def _close(request: RequestContext, review: IncidentReview) -> IncidentReview:
@@ -163,7 +162,3 @@ _STEPS: dict[str, Callable[[RequestContext, IncidentReview], IncidentReview]] = 
 def _review(request: RequestContext, number: str) -> IncidentReview | None:
     found = read_number(number)
     return get_review(request.engine.record, found) if found is not None else None
-
-
-def _today(request: RequestContext) -> date:
-    return request.now.astimezone(request.engine.settings.timezone).date()

@@ -13,8 +13,8 @@ from autoreply.clients.suggestions import suggestions
 from autoreply.decision.client import ClientKind
 from autoreply.documents import DocumentFormat, render
 from autoreply.record import Record
-from autoreply.record.card_entries import EntryKind
-from autoreply.record.cards import Card, CardAddress, CardFields
+from autoreply.record.cards.cards import Card, CardAddress, CardFields
+from autoreply.record.cards.entries import EntryKind
 from autoreply.texts.dates import DateFormat
 from tests.autoreply.record.clients import ACT, MAIL, NIGHT, PHONE, card, writes
 

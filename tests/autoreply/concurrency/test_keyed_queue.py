@@ -104,6 +104,18 @@ def test_one_piece_of_work_for_a_key_at_a_time_and_only_so_many_keys(gate: Gate)
     assert gate.done == ["slow", "quick"]
 
 
+def test_who_was_refused_since_their_key_is_worked_on_is_told_when_it_is_free(gate: Gate) -> None:
+    room = threading.Event()
+    queue = KeyedQueue("test", gate.handle, has_room=room.set)
+    assert queue.try_put("office", "slow")
+    assert gate.entered.wait(10)
+    assert not queue.try_put("office", "next")
+    gate.opened.set()
+    assert room.wait(10), "else it would wait for somebody's next look"
+    assert queue.try_put("office", "next")
+    assert queue.settle(10)
+
+
 def test_without_a_thread_the_caller_does_the_work_and_the_key_is_free_again(gate: Gate) -> None:
     queue = KeyedQueue("test", gate.handle)
     with no_new_threads():

@@ -14,13 +14,13 @@ from autoreply.mirror.summary import WorkSummary
 from autoreply.mirror.weekly import MirrorJob
 from autoreply.mirror.whose import counted, has_own_way, person_of, solo
 from autoreply.record import Record
+from autoreply.record.staff.work import WorkCount
 from autoreply.record.tables import metadata
-from autoreply.record.work import WorkCount
 from autoreply.settings import Settings
-from autoreply.settings.document import parse_document
 from autoreply.settings.load import settle
+from autoreply.settings.reading.document import parse_document
+from autoreply.web.access.rights import PRACTICE, PageVisitor
 from autoreply.web.mirror_page import whose
-from autoreply.web.rights import PRACTICE, PageVisitor
 from channels import Work, WorkKind
 from schedules import Calendar, Mode, Override
 from tests.autoreply.notices.room import BOTH_WAYS, NoticeRoom

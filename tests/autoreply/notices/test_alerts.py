@@ -84,6 +84,8 @@ def test_a_rung_tells_by_its_ways_or_by_whatever_the_person_has() -> None:
     assert told[2] == [("ana", "text", text), ("ana", "call", first), ("ana", "second_number", second)]
     assert told[3] == [("ben", "any", "")]
     assert {person for person, _, _ in told[4]} == {"ana", "ben", ""}
+    again = [(one.person, one.name, one.first) for one in map(circle.again, ("ana", "ben"))]
+    assert again == [("ana", "any", text), ("ben", "any", "")], "what follows goes by the way of the alert"
 
 
 def test_an_alert_never_goes_to_no_one() -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from autoreply.notices.handover.compose import Reader, compose, with_papers
 from autoreply.notices.handover.night import AnsweredBy, NightFindings, groups, people
 from autoreply.notices.handover.render import html, plain
-from autoreply.record.chain import ChainHead
 from autoreply.record.items import Item, ItemAlert
+from autoreply.record.papers.chain import ChainHead
 from autoreply.texts.words.language import known_languages
 from channels import TextForm
 

@@ -19,7 +19,7 @@ from autoreply.decision.reason import Reason
 from autoreply.record import Record, RecordError, Result, State
 from autoreply.record.database import HEAD, Database, upgrade
 from autoreply.record.outgoing_kinds import REPLY
-from autoreply.record.queries import Wanted
+from autoreply.record.reports.message_list import Wanted
 from autoreply.record.tables import metadata_for
 from channels import Posture
 from tests.autoreply.record.test_messages import NIGHT, note, told_to
@@ -119,7 +119,7 @@ def test_a_record_of_an_earlier_version_is_brought_to_todays_form_with_everythin
     assert record.messages.reason_of("office", "mail-8") is Reason.ALREADY_TOLD
     (claim,) = record.outgoing.due(NIGHT)
     assert (claim.kind, claim.reply.text, claim.reply.identity) == (REPLY, "988", "cafe")
-    seen = record.queries.page(Wanted(NIGHT), 9, 0)
+    seen = record.message_list.page(Wanted(NIGHT), 9, 0)
     assert [(one.number, one.reply) for one in seen] == [(8, ""), (7, "due")], "the reply is still that message's"
     assert told_to(record, "maria@mail.example").in_period == (NIGHT,)
     assert record.installation.name("efgh") == "abcd"

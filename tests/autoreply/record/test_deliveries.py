@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from autoreply.decision.decide import Decision, History
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
-from autoreply.record import Pending, Record
+from autoreply.record import Pending, Record, Result, State
 from autoreply.record.deliveries import Arrival
+from autoreply.record.outgoing_kinds import DELIVERY
 from autoreply.record.tables import delivery
-from channels import Inbound
+from channels import Inbound, Reply
 from tests.autoreply.record.test_messages import NIGHT
 
 HOUR = timedelta(hours=1)
@@ -71,6 +72,33 @@ def test_one_message_of_ours_carries_each_and_it_is_deleted_only_once_somebody_h
     assert record.deliveries.to_discard(["line"]) == []
     assert [(one.reference, one.without) for one in record.deliveries.waiting(NIGHT)] == [("RE2", "too long")]
     assert record.deliveries.waiting(NIGHT + HOUR) == []
+
+
+def sent(record: Record, identity: str, *, whole: bool) -> None:
+    """A message of ours to our own people went out, by mail or as a count."""
+    claim = record.outgoing.claim(DELIVERY, "reach:", Reply("", "", "", identity, {"kind": "delivery"}), NIGHT)
+    assert claim is not None
+    record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
+    record.notices.went_by(identity, "mail" if whole else "text", whole=whole, confirmed=None if whole else NIGHT)
+
+
+def test_what_was_only_counted_is_known_unless_a_mail_with_it_may_still_be_found(record: Record) -> None:
+    record.deliveries.note([arrival("RE1"), arrival("RE2")], NIGHT)
+    first, second = record.deliveries.waiting(NIGHT)
+    sent(record, "cafe", whole=False)
+    sent(record, "f00d", whole=True)
+    record.deliveries.carried([first.number], "cafe", NIGHT)
+    record.deliveries.carried([second.number], "f00d", NIGHT)
+    assert record.notices.send_again("f00d", NIGHT, "not seen")
+    record.notices.went_by("f00d", "text", whole=False, confirmed=NIGHT)
+    assert [one.reference for one in record.deliveries.counted(NIGHT)] == ["RE1"]
+    assert record.deliveries.arrived(NIGHT) == []
+    assert record.notices.arrived("f00d", NIGHT + HOUR)
+    assert [one.reference for one in record.deliveries.arrived(NIGHT)] == ["RE2"], "the mail was found after all"
+    state = record.notices.of("f00d")
+    assert state is not None
+    assert (state.state, state.confirmed) == (State.SENT, NIGHT)
+    assert not record.notices.arrived("0000", NIGHT)
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["not yet known", "known under both names"])

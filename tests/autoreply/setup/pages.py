@@ -11,8 +11,8 @@ from pathlib import Path
 from autoreply.commands.init_web import finisher, login_of, plan_of, shown
 from autoreply.setup.interview import Interview
 from autoreply.web.server import serve
-from autoreply.web.setup_app import SetupPages
-from autoreply.web.setup_token import SetupToken
+from autoreply.web.setup.app import SetupPages
+from autoreply.web.setup.token import SetupToken
 from schedules import FakeClock
 from tests.autoreply.setup.office import NOW, interview
 from tests.browser.visitor import Response, Visitor

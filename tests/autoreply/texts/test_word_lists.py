@@ -44,7 +44,7 @@ def test_a_list_has_every_sentence_in_every_language(file: Path) -> None:
 
 def test_a_language_without_a_list_reads_english_and_counts_as_its_grammar_does() -> None:
     def hours(language: str, number: float) -> str:
-        return WordList.of("autoreply.supervision", "summary.toml", language).counted("hours", number)
+        return WordList.of("autoreply.summary", "summary.toml", language).counted("hours", number)
 
     assert hours("pt", 2) == "2 hours"
     assert [hours("en", 1), hours("en", 1.5), hours("fr", 1.5), hours("de", 1)] == [

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from autoreply.record.card_entries import EntryKind
-from autoreply.record.cards import Act, Card, CardFields
-from autoreply.record.policies import NewVersion
-from autoreply.record.verification import verify
+from autoreply.record.cards.cards import Act, Card, CardFields
+from autoreply.record.cards.entries import EntryKind
+from autoreply.record.papers.policies import NewVersion
+from autoreply.record.papers.verification import verify
 from tests.autoreply.record.clients import inbound, once
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, front, has_account, with_password
 from tests.browser.visitor import Response, Visitor

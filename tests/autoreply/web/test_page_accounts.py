@@ -12,12 +12,12 @@ from statistics import median
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
-from autoreply.record.work import WorkMoment
-from autoreply.web.invitations import HOLDS_FOR
-from autoreply.web.passwords import NO_PASSWORD
+from autoreply.record.staff.work import WorkMoment
+from autoreply.web.access.invitations import HOLDS_FOR
+from autoreply.web.access.passwords import NO_PASSWORD
+from autoreply.web.access.rights import PRACTICE, PageVisitor
+from autoreply.web.access.throttle import FAILURES, OF_ACCOUNT
 from autoreply.web.request import PageRoute
-from autoreply.web.rights import PRACTICE, PageVisitor
-from autoreply.web.throttle import FAILURES, OF_ACCOUNT
 from channels import WorkKind
 from tests.autoreply.web.test_page_rights import ANA, GUEST, OWNER, all_page_routes
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, front, has_account, with_password

@@ -4,14 +4,14 @@ import itertools
 from pathlib import Path
 
 from autoreply.settings import Settings
-from autoreply.settings.document import parse_document
 from autoreply.settings.load import settle
+from autoreply.settings.reading.document import parse_document
 from autoreply.telemetry.health import Health
+from autoreply.web.access.rights import OF_EVERYBODY, OF_ONE_PERSON, PRACTICE, Action, PageVisitor, Right, may
 from autoreply.web.context import AppContext
 from autoreply.web.forecast import Forecasts
 from autoreply.web.live import LiveUpdates
 from autoreply.web.request import PageRoute, Pages
-from autoreply.web.rights import OF_EVERYBODY, OF_ONE_PERSON, PRACTICE, Action, PageVisitor, Right, may
 from autoreply.web.routes import page_routes
 from schedules import FakeClock
 from tests.browser.practice import NOW
@@ -122,6 +122,7 @@ EXPECTED = {
     "/reach": Right(Action.SEE),
     "/reach/test": Right(Action.REACH, "person"),
     "/reach/confirm": Right(Action.REACH, "person"),
+    "/reach/ways": Right(Action.REACH, "person"),
     "/opening-hours": None,
     "/opening-hours.json": None,
     "/opening-hours.ics": None,

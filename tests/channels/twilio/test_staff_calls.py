@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from autoreply.notices.alerts.composer import LONGEST_NAME
+from autoreply.notices.thin import all_words, sentence, thin_spoken
 from autoreply_demo.simulators.telephone import Telephone
-from channels import DeliveryFailure, StaffKey, StaffMessage
+from autoreply_demo.simulators.telephone.api.calls import MOST_TWIML
+from autoreply_demo.simulators.telephone.calls.twiml import read_twiml
+from autoreply_demo.simulators.telephone.webhook import TwimlDocument
+from channels import DeliveryFailure, KeyAnswer, StaffKey, StaffMessage
 from channels.twilio.voice.channel import VoiceChannel
 from channels.twilio.voice.settings import VoiceSettings
 from schedules import FakeClock
@@ -30,7 +35,12 @@ class StaffPhone:
         given |= {} if webhook else {"webhook": False, **bins}
         self.twilio, self.clock = twilio, line.clock
         self.lost: list[DeliveryFailure] = []
-        tools = replace(line.tools, undelivered=lambda _channel, failure: self.lost.append(failure))
+        self.answer = KeyAnswer("Thank you.")
+        tools = replace(
+            line.tools,
+            undelivered=lambda _channel, failure: self.lost.append(failure),
+            answered_key=lambda _token, _digits, _language: self.answer,
+        )
         self.channel = VoiceChannel("calls", VoiceSettings.model_validate(given), tools)
 
     def message(self, language: str = "en") -> StaffMessage:
@@ -98,3 +108,45 @@ def test_without_a_public_address_the_provider_tells_a_mailbox_from_a_person(tmp
 def test_without_a_call_of_ours_nothing_is_asked(phone: StaffPhone) -> None:
     phone.channel.sweep()
     assert not [one for one in phone.twilio.requests if one.path.endswith("/Calls.json")]
+
+
+def documents(phone: StaffPhone, language: str) -> list[TwimlDocument]:
+    """All that a member of the practice may hear on a call."""
+    calls, who = phone.channel._staff_calls, "N" * LONGEST_NAME
+    asks = sentence(language, "alert_key", digit="9")
+    alert = StaffKey("10000.ana", asks)
+    heard = StaffKey("heard", sentence(language, "heard_key"), confirms=True)
+    counts = {"texts": 20, "voicemails": 20, "calls": 20, "people": 60, "urgent": 20, "troubles": 20, "over": 20}
+    spoken = [
+        thin_spoken(language, **counts),
+        sentence(language, "alert_call"),
+        sentence(language, "code_spoken", code="1, 2, 3, 4, 5, 6"),
+    ]
+    said = [
+        calls.document(StaffMessage(OWNER, "one", text, phone.clock.now(), language, key=key))
+        for text in spoken
+        for key in (None, alert, heard)
+    ]
+    for answer in (
+        KeyAnswer(sentence(language, "alert_wrong", digit="9"), again=True),
+        KeyAnswer(sentence(language, "alert_late_call", who=who)),
+    ):
+        phone.answer = answer
+        said += [calls.pressed(f"token=1.ana&language={language}&tries={tries}", "7", "CA1") for tries in (0, 9, "x")]
+    return [TwimlDocument("https://desk.example.org", "text/xml", one.encode()) for one in said]
+
+
+@pytest.mark.parametrize("language", sorted(all_words()))
+@pytest.mark.parametrize("webhook", [True, False], ids=["with keys", "without"])
+def test_whatever_is_said_to_staff_is_twiml_that_twilio_takes(tmp_path: Path, language: str, webhook: bool) -> None:
+    with Telephone(clock=FakeClock(NIGHT)) as twilio:
+        phone = StaffPhone(twilio, tmp_path, webhook=webhook)
+        for document in documents(phone, language):
+            root = read_twiml(document)
+            assert len(document.body) <= MOST_TWIML
+            says = list(root.iter("Say"))
+            assert says
+            assert {one.get("language", "").partition("-")[0] for one in says} == {language}
+            assert all(one.get("voice") for one in says)
+            assert all(one.get("action", "").startswith("https://") for one in root.iter("Gather"))
+        phone.channel.close()
