@@ -211,9 +211,7 @@ class Daemon:
 
     def has_sent_all(self, seconds: float = PATIENCE) -> bool:
         """Wait until no reply is left to be sent."""
-        return wait_until(
-            lambda: self.ask("SELECT count(*) FROM outgoing WHERE state = 'due'") == 0, seconds, every=0.1
-        )
+        return self.shows("SELECT count(*) FROM outgoing WHERE state = 'due'", 0, seconds)
 
     def sends_nothing(self) -> bool:
         """Whether no reply is on its way at this moment."""
@@ -262,6 +260,10 @@ class Daemon:
     def _at_its_place(self) -> bool:
         """Whether the mailbox has a bookmark: what came before the first one is never answered."""
         return self.ask("SELECT count(*) FROM bookmark") > 0
+
+    def shows(self, query: str, number: int, seconds: float = PATIENCE) -> bool:
+        """Wait until its record answers so."""
+        return wait_until(lambda: self.ask(query) == number, seconds, every=0.1)
 
     def ask(self, query: str) -> int:
         """A number from its record."""
