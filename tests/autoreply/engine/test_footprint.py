@@ -27,7 +27,7 @@ LATER = {
     *("alembic", "argon2", "autoreply.editing", "autoreply.inspect", "autoreply.setup", "autoreply.web.routes"),
     *("autoreply.notices.handover.composer", "autoreply.reviews", "autoreply.clients.due"),
     *("docx", "fpdf", "httpx", "requests", "slack_bolt", "sqlalchemy.dialects.postgresql", "starlette.applications"),
-    *("tomlkit", "twilio", "uvicorn"),
+    *("anyio", "tomlkit", "twilio", "uvicorn"),
 }
 A_BEAT = 40  # statements of a heartbeat at most, however many channels there are
 MAILBOX = """
