@@ -5,9 +5,9 @@ import logging
 import platform
 from datetime import datetime
 
+from autoreply.notices.counts_only import counts_spoken, counts_text
 from autoreply.notices.notice import Notice, NoticeRequest
 from autoreply.notices.notices import Notices
-from autoreply.notices.thin import thin, thin_spoken
 from autoreply.notices.trouble_plan import Phase, TrackedTrouble, TroubleItem, plan
 from autoreply.record import Record, RecordError
 from autoreply.record.outgoing_kinds import NOTICE
@@ -68,8 +68,8 @@ class TroubleWatch:
         return Notice(
             subject=subject,
             plain="\n".join([*lines, ending, ""]),
-            short=thin(request.language, **counts),
-            spoken=thin_spoken(request.language, **counts),
+            short=counts_text(request.language, **counts),
+            spoken=counts_spoken(request.language, **counts),
         )
 
     def _line(self, item: TroubleItem, says: str) -> str:
