@@ -111,7 +111,9 @@ class Calendar:
         with self._lock:
             periods = self._month_periods.get(month)
             if periods is None:
-                periods = _MonthPeriods(month, self._resolved(self._base.intervals(month)))
+                bare = self._base.intervals(month)
+                resolved = self._resolved(bare)
+                periods = self._base.periods(month) if resolved is bare else _MonthPeriods(month, resolved)
                 _keep(self._month_periods, month, periods, _MONTHS_KEPT)
             self._current = periods
             return periods
@@ -124,11 +126,12 @@ class Calendar:
 
 
 class _MonthCache:
-    """The intervals without overrides, around a month, cached."""
+    """The intervals without overrides, around a month, and its periods; cached."""
 
     def __init__(self, stack: LayerStack) -> None:
         self.stack = stack
         self._intervals: dict[int, IntervalMap] = {}
+        self._periods: dict[int, _MonthPeriods] = {}
         self._last: tuple[date, date, IntervalMap] | None = None  # pages draw the same days again and again
         self._lock = Lock()
 
@@ -148,6 +151,15 @@ class _MonthCache:
                 )
                 _keep(self._intervals, month, intervals, _INTERVAL_MAPS)
             return intervals
+
+    def periods(self, month: int) -> "_MonthPeriods":
+        intervals = self.intervals(month)
+        with self._lock:
+            periods = self._periods.get(month)
+            if periods is None:
+                periods = _MonthPeriods(month, intervals)
+                _keep(self._periods, month, periods, _MONTHS_KEPT)
+            return periods
 
 
 class _MonthPeriods:

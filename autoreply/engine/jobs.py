@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from autoreply.answering.deferred import Deferred
+from autoreply.concurrency.work_loop import WorkLoop
 from autoreply.engine.parts import EngineParts
 from autoreply.engine.public_certificates import EVERY as CERTIFICATES_EVERY
 from autoreply.hours.feeds import EVERY as FEEDS_EVERY
 from autoreply.hours.feeds import Feeds
-from autoreply.notices.agreed import EVERY as AGREED_EVERY
-from autoreply.notices.alerts.job import EVERY as ALERTS_EVERY
 from autoreply.notices.delivery.delivering import EVERY as DELIVERIES_EVERY
 from autoreply.opening_mail.job import EVERY as OPENING_MAIL_EVERY
 from autoreply.record import RecordError
@@ -55,12 +54,8 @@ def jobs_of(parts: EngineParts) -> list[Job]:
         Job(
             "deliveries", every(DELIVERIES_EVERY, parts.delivering.look), needed=has_record and parts.delivering.needed
         ),
-        Job(
-            "agreed times",
-            every(AGREED_EVERY, parts.agreed_times.look),
-            needed=has_record and parts.agreed_times.needed,
-        ),
-        Job("alerts", every(ALERTS_EVERY, parts.alerts.look), needed=parts.alerts.needed),
+        loop_job("agreed times", parts.agreed_times.loop, needed=has_record and parts.agreed_times.needed),
+        loop_job("alerts", parts.alerts.loop, needed=parts.alerts.needed),
         Job("monitor", every(PING_EVERY, parts.work_ping.ping), needed=parts.work_ping.needed),
         Job("certificates", every(CERTIFICATES_EVERY, parts.certificates.look), needed=parts.certificates.needed),
         Job("monitor of hand-overs", every(PING_EVERY, parts.handover_ping.ping), needed=parts.handover_ping.needed),
@@ -88,6 +83,11 @@ def every(seconds: float, step: Step) -> Run:
                 step()
 
     return run
+
+
+def loop_job(name: str, loop: WorkLoop, *, needed: bool) -> Job:
+    """A job that rests while it has no work."""
+    return Job(name, loop.run, loop.wake, needed)
 
 
 def feeds_job(feeds: Feeds, changed: Sequence[Step]) -> Job:

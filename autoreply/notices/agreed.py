@@ -15,13 +15,14 @@ from autoreply.notices.notices import Notices
 from autoreply.record import Record
 from autoreply.record.messages import AgreedMessage
 from autoreply.record.outgoing_kinds import AGREED
+from autoreply.record.work_loops import loop_over
 from autoreply.settings import Settings
 from autoreply.texts.dates import locale, time_of_day
 from autoreply.texts.visible import visible
 from channels import Channel, HoldsContent
 from schedules import Clock
 
-EVERY = 5.0  # seconds between looks
+EVERY = 5.0  # seconds between looks, at least
 BACK = timedelta(minutes=30)  # what is older is no news to a person who waits for it
 WITHIN = timedelta(days=1)  # what is looked at, to find where a row of messages began
 SETTLED = timedelta(seconds=10)  # after a bundle's end: what was decided before it may not have been written yet
@@ -29,7 +30,7 @@ MESSAGE, COUNT = "message", "count"  # in a reference: the number of the last me
 
 
 class AgreedTimeJob:
-    """Looks every few seconds. `look` raises `RecordError`."""
+    """Looks when a message was recorded. `look` raises `RecordError`."""
 
     def __init__(
         self, settings: Settings, record: Record, notices: Notices, clock: Clock, channels: Mapping[str, Channel]
@@ -37,23 +38,27 @@ class AgreedTimeJob:
         self._settings, self._record, self._notices, self._clock = settings, record, notices, clock
         self._channels = {name for name, one in channels.items() if not isinstance(one, HoldsContent)}
         notices.register(AGREED, self.compose)
+        self.loop = loop_over(self.look, EVERY, record.database)
 
     @property
     def needed(self) -> bool:
         """Whether any channel keeps its messages where people read them."""
         return bool(self._channels)
 
-    def look(self) -> None:
-        """Claim a notice for each message or bundle, once."""
+    def look(self) -> bool:
+        """Claim a notice for each message or bundle, once. Returns whether a bundle becomes due later."""
         now = self._clock.now()
         found = self._record.messages.agreed_since(now - WITHIN)
+        later = False
         for due, bundle in bundles([one for one in found if one.channel in self._channels]):
+            later = later or due > now
             if now - BACK <= due <= now:
                 last, several = bundle[-1], len(bundle) > 1
                 # With how many they are: one that was written late is told all the same.
                 key = f"{bundle[0].number}-{last.number}-{len(bundle)}" if several else f"{last.number}"
                 reference = {MESSAGE: f"{last.number}", COUNT: f"{len(bundle)}"}
                 self._notices.claim(AGREED, last.person, key, reference, now)
+        return later
 
     def compose(self, request: NoticeRequest) -> Notice | None:
         """Return the notice; None if the message is not in the record any more. Raises `RecordError`."""

@@ -10,6 +10,7 @@ from autoreply.concurrency.keyed_queue import KeyedQueue
 from autoreply.outgoing.attempt import AttemptResult, attempt, sends_as
 from autoreply.outgoing.refusals import AccountRefusals, Login, Report
 from autoreply.record import Claim, Record, RecordError, Result, State
+from autoreply.record.work_loops import loop_over
 from channels import ReportsFailures, Sends
 from channels.backoff import Backoff
 from schedules import Clock
@@ -17,7 +18,7 @@ from schedules import Clock
 log = logging.getLogger("autoreply.outgoing")
 
 WORKERS = 8  # accounts whose replies are retried at the same time
-LOOK_EVERY = 5.0  # seconds between reads of the record; a failed send has to wait longer anyway
+LOOK_EVERY = 5.0  # seconds between looks while anything is due; a failed send has to wait longer anyway
 WAITS = Backoff(first=30.0, longest=600.0)  # well below `record.outgoing.FURTHEST`
 REFUSED_FOR = timedelta(days=1)  # a server that does not know the address may be faulty today
 STILL = timedelta(minutes=2)  # due replies are normally tried within seconds
@@ -54,9 +55,9 @@ class Outbox:
         self._unwritten: dict[int, Result] = {}  # results that the record does not have yet
         self._writing = threading.Lock()
         self._sending: dict[str, threading.Lock] = {}  # by channel
-        self._wakeup = threading.Event()
         self._stop = threading.Event()
         self._retries = KeyedQueue[Callable[[], None]]("outbox", _do, WORKERS, self.wake)
+        self._loop = loop_over(self._look, LOOK_EVERY, record.database)
 
     def mark_in_progress(self, claim: Claim) -> None:
         """Note that this process has the claim in a queue. Then it is not retried, even if a stepped clock ends its
@@ -107,18 +108,13 @@ class Outbox:
     def run(self, stop: threading.Event) -> None:
         """Retry what is due until `stop` is set. A slow account does not delay the replies of others."""
         self._stop = stop
-        while not stop.is_set():
-            try:
-                self.retry_due(self._retries.try_put)
-            except RecordError as error:  # the engine reports it; the replies stay due
-                log.warning("the outbox waits: %s", error)
-            self._wakeup.wait(LOOK_EVERY)
-            self._wakeup.clear()
+        self._loop.run(stop)
         self._retries.close()
         self._retries.settle(ENDS_WITHIN)
 
     def wake(self) -> None:
-        self._wakeup.set()
+        """Look at once for what is due."""
+        self._loop.wake()
 
     def stalled(self) -> list[int]:
         """Return the numbers of claims that have been due for minutes and are not being worked on.
@@ -139,6 +135,15 @@ class Outbox:
             by_channel.setdefault(claim.channel, []).append(claim)
         for channel, claims in by_channel.items():
             start(channel, partial(self._retry, claims))
+
+    def _look(self) -> bool:
+        """Start what is due. Returns whether anything becomes due later."""
+        try:
+            self.retry_due(self._retries.try_put)
+            return bool(self._unwritten) or self._record.outgoing.is_waiting()
+        except RecordError as error:  # the engine reports it; the replies stay due
+            log.warning("the outbox waits: %s", error)
+            return True
 
     def _retry(self, claims: list[Claim]) -> None:
         for claim in claims:

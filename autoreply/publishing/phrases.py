@@ -1,11 +1,9 @@
 """The hours in words of one language, and what is said around them."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
-from importlib import resources
 
 from babel import Locale
 from babel.lists import format_list
@@ -14,7 +12,9 @@ from autoreply.publishing.public_hours import PublicHours, Window
 from autoreply.settings import Settings
 from autoreply.settings.texts import resources_of, spoken_words_of
 from autoreply.texts.dates import locale, plain_spaces, time_of_day
+from autoreply.texts.word_lists import word_lists
 from autoreply.texts.words import Facts, Occasion, Speaker
+from autoreply.texts.words.alone import said_by
 from autoreply.texts.words.block import crisis_block, short_blocks
 from autoreply.texts.words.language import language
 from autoreply.texts.words.opening import date_words, place_phrase
@@ -156,17 +156,7 @@ class Phrases:
 @cache
 def words_of_publishing(code: str, speaker: Speaker) -> Mapping[str, str]:
     """The words of a language, as `speaker` says them."""
-    file = resources.files("autoreply.publishing") / "publishing.toml"
-    tables = tomllib.loads(file.read_text("utf-8"))
-    table = tables[code]
-    phrases: Mapping[str, str] = table.pop("alone")
-    return {key: _alone(text, phrases) if speaker is Speaker.I else text for key, text in table.items()}
-
-
-def _alone(text: str, phrases: Mapping[str, str]) -> str:
-    for several, one in phrases.items():
-        text = text.replace(several, one)
-    return text
+    return said_by(speaker, word_lists("autoreply.publishing", "publishing.toml")[code])
 
 
 def _capital(text: str) -> str:

@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
+from sqlalchemy.util import LRUCache
 
 from autoreply.record.errors import RecordError, decoding, in_words
 from autoreply.record.tables import NAMES_PEOPLE, metadata_for
@@ -30,6 +31,7 @@ _NETWORK = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
+_STATEMENTS: LRUCache[Any, Any] = LRUCache(1000)  # compiled, for all SQLite records; safe to share between threads
 _ANY_NUMBER = 7312026  # names our advisory lock on PostgreSQL
 
 
@@ -44,6 +46,8 @@ class Database:
         self._look = self._turn if isinstance(engine.pool, StaticPool) else nullcontext()
         self._at = sqlite_file(engine.url)
         self._lock: int | None = None
+        self._telling = Lock()
+        self._told: tuple[Callable[[], None], ...] = ()  # of what is written
         self._opened: tuple[int, int] | None = None
 
     @classmethod
@@ -69,6 +73,19 @@ class Database:
         """A transaction that may write. On SQLite it takes the write lock at once, so that it never fails midway."""
         with in_words(self._at), self._turn, self.engine.begin() as connection:
             yield connection
+        for note in self._told:
+            note()
+
+    @contextmanager
+    def telling(self, note: Callable[[], None]) -> Iterator[None]:
+        """Call `note` after each transaction by which this process wrote something."""
+        with self._telling:
+            self._told = (*self._told, note)
+        try:
+            yield
+        finally:
+            with self._telling:
+                self._told = tuple(one for one in self._told if one != note)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -192,10 +209,22 @@ def _engine(url: str) -> sa.Engine:
         extra = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
     if not memory and "uri" not in parsed.query:
         _make_private(str(parsed.database))
-    engine = sa.create_engine(parsed, hide_parameters=True, json_deserializer=_read_json, **extra)
+    engine = sa.create_engine(parsed, hide_parameters=True, execution_options={"compiled_cache": _STATEMENTS}, **extra)
+    engine.dialect = _sqlite_dialect()
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+@cache
+def _sqlite_dialect() -> sa.Dialect:
+    """One for all records of this process: what is compiled for the record serves its fallback as well.
+
+    To compile the statements of one engine takes longer than to run them.
+    """
+    engine = sa.create_engine("sqlite://", json_deserializer=_read_json)
+    with engine.connect():  # the first connection tells the dialect what it needs to know
+        return engine.dialect
 
 
 def _read_json(text: str) -> Any:

@@ -167,6 +167,12 @@ class OutgoingStore:
         with self._database.read() as connection, decoding():
             return [Claim.of(row) for row in connection.execute(query)]
 
+    def is_waiting(self) -> bool:
+        """Whether anything is due, now or later."""
+        query = sa.select(outgoing.c.id).where(outgoing.c.state == constant(State.DUE)).order_by(outgoing.c.due)
+        with self._database.read() as connection:
+            return connection.execute(query.limit(1)).first() is not None
+
     def take(self, claim: Claim, now: datetime) -> bool:
         """Take the lease. Returns whether this caller has it. Counts the attempt before it is made."""
         mine = sa.update(outgoing).where(outgoing.c.id == claim.number, outgoing.c.state == State.DUE, _free(now))

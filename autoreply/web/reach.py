@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from autoreply.notices.proof import ProofError, Proofs, WayReport
-from autoreply.notices.ways import ReachWay
 from autoreply.web.access.rights import Action
 from autoreply.web.editing.edit_form import Editing, EditRequest, FormState
-from autoreply.web.editing.ways_form import KINDS
+from autoreply.web.editing.ways_form import KINDS, where
 from autoreply.web.numbers import read_number
 from autoreply.web.request import RequestContext
 
@@ -97,17 +96,12 @@ class ReachPage:
             kinds=[(kind.value, says) for kind, says in KINDS.items()],
             answers={name: request.form.get(name, "") for name in ("person", "kind", "address")},
             can_change=self.editing.is_possible and request.cookies.asks,
-            where=_where,
+            where=where,
             **common,
         )
 
 
 DONE = {"proved": "This way is proved. It is used from now on."}
-
-
-def _where(way: ReachWay) -> str:
-    """Which way it is, for whoever knows the address: others may look at the screen."""
-    return f"…{way.address[-4:]}" if way.address.startswith("+") else way.address
 
 
 def _ways(request: RequestContext, person: str) -> tuple[WayReport, ...]:

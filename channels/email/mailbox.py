@@ -18,7 +18,7 @@ from channels.email.servers.connection import CommandDenied, ConnectionLost, Fol
 from channels.email.servers.imap_session import connect
 from channels.email.servers.oauth import OAuthTokens
 from channels.email.servers.server_errors import broken
-from channels.email.servers.timing import Timing, spread
+from channels.email.servers.timing import Timing, spread, together
 from channels.email.servers.tls import ENDS
 from channels.email.settings import EmailSettings
 from channels.email.wakeup import Wakeup
@@ -143,15 +143,16 @@ class Mailbox:
     def _wait(self, connection: ImapConnection, looks: int, *, soon: bool) -> None:
         """Wait until the server may have mail. Soon after work: Dovecot may miss mail stored while IDLE starts.
 
-        Mailboxes that begin together wait a different part of the first interval, and so look one after the other.
+        Mailboxes that begin together wait a different part of the first interval: no server is asked by all at once.
         """
-        imap = self._settings.imap
+        imap, every = self._settings.imap, self._timing.look_every
         part = spread(self._settings.address) if looks <= 2 else 1.0
         if not (imap.idle and connection.idles) or self._idle_refused:
             connection.poll(self._wakeup, imap.poll_every * part)
             return
         try:
-            connection.idle(self._wakeup, self._timing.settle if soon else self._timing.look_every * part)
+            seconds = self._timing.settle if soon else together(every * part, self._host.now(), every)
+            connection.idle(self._wakeup, seconds)
         except CommandDenied:
             self._idle_refused = True
 

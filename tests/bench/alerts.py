@@ -23,8 +23,8 @@ from tests.bench.watchers import LIMITS
 from tests.peers.daemon import Account, Daemon, Practice
 from tests.peers.processes import CLOCK, PATIENCE, PeerError, wait_until
 
-ALERTS, RATE = 1000, 10.0  # texts a second
-SEVERAL, SLOWER = 200, 5.0
+ALERTS, RATE = 1000, 8.0  # texts a second
+SEVERAL, SLOWER = 100, 4.0
 MOST = 5.0  # seconds
 URGENT = "I want to kill myself"
 PHONES = {"ana": "+15550100201", "ben": "+15550100202", "cleo": "+15550100203", "": "+15550100204"}

@@ -9,9 +9,7 @@ import pytest
 
 from autoreply.answering.fallback import Fallback
 from autoreply.engine.dependencies import Dependencies
-from autoreply.engine.jobs import every
 from autoreply.engine.wiring import build_engine
-from autoreply.notices.alerts.job import EVERY
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from channels import Inbound, Signal
@@ -117,6 +115,25 @@ def test_a_mailbox_takes_nothing_and_a_wrong_key_is_asked_again(practice: OnCall
     line = practice.twilio.phone(ANA).rings().answers()
     line.presses("2").hears("Thank you. It is yours.")
     assert practice.record.alerts.open()[0].state.taken_by == "ana"
+
+
+def test_yes_takes_no_alert_and_stop_takes_none_and_the_next_way_goes_on(practice: OnCallPractice) -> None:
+    practice.texts(URGENT)
+    practice.looks()
+    practice.texts("YES", ANA)
+    practice.looks()
+    assert [one.state.taken_by for one in practice.record.alerts.open()] == [""], "it is a word of the provider's"
+    practice.texts("STOP", ANA)
+    practice.looks()
+    assert [one.state.taken_by for one in practice.record.alerts.open()] == [""]
+    told = practice.heard(ANA)
+    assert [way.kind for way in practice.engine.notices.usable("ana")] == ["call"]
+    practice.looks(minutes=5)
+    assert practice.spoken_to(ANA) >= 1
+    assert practice.heard(ANA) == told, "nothing more goes to a telephone that said STOP"
+    practice.looks(minutes=5)
+    assert practice.heard(BEN) == [FIRST]
+    assert any("STOP came from there" in says for says in practice.troubles())
 
 
 def test_a_call_in_flight_is_told_who_took_it(practice: OnCallPractice) -> None:
@@ -318,7 +335,7 @@ def test_no_alert_has_a_word_or_the_number_of_a_client_in_it(practice: OnCallPra
 def test_an_alert_leaves_within_seconds_of_the_message(practice: OnCallPractice) -> None:
     """The threads of the daemon, in real time; a message every moment within the second between two looks."""
     stop, took = threading.Event(), list[float]()
-    alerts = threading.Thread(target=every(EVERY, practice.engine.alerts.look), args=(stop,))
+    alerts = threading.Thread(target=practice.engine.alerts.loop.run, args=(stop,))
     outbox = threading.Thread(target=practice.engine.outbox.run, args=(stop,))
     for thread in (alerts, outbox):
         thread.start()
@@ -330,6 +347,7 @@ def test_an_alert_leaves_within_seconds_of_the_message(practice: OnCallPractice)
             took.append(SystemClock().monotonic() - began)
     finally:
         stop.set()
+        practice.engine.alerts.loop.wake()
         practice.engine.outbox.wake()
         for thread in (alerts, outbox):
             thread.join()

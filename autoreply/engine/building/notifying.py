@@ -1,7 +1,7 @@
 """Builds what tells the people of the practice: notices, alerts, hand-overs and weekly mirrors."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 
 from autoreply.answering.account import Account
 from autoreply.answering.failover import Failover
@@ -11,11 +11,8 @@ from autoreply.mirror.mirrors import mirrors_of
 from autoreply.mirror.weekly import MirrorJob
 from autoreply.notices.alerts.job import AlertJob
 from autoreply.notices.alerts.records import AlertRecords
-from autoreply.notices.handover.about_clients import AboutClients
-from autoreply.notices.handover.about_policy import AboutPolicy
-from autoreply.notices.handover.about_reviews import AboutReviews
-from autoreply.notices.handover.composer import HandoverComposer, HandoverSection
 from autoreply.notices.handover.job import HandoverJob
+from autoreply.notices.notice import Composer, Notice, NoticeRequest
 from autoreply.notices.notices import Notices
 from autoreply.record.outgoing_kinds import ALERT, HAND_OVER
 
@@ -45,12 +42,18 @@ def alerts_of(base: EngineBase, notices: Notices, failover: Failover) -> AlertJo
 def handover_of(base: EngineBase, accounts: Mapping[str, Account], notices: Notices) -> HandoverJob:
     """The job that hands over at each opening, with what composes it."""
     given, channels = base.given, channels_of(accounts)
-    sections: dict[str, HandoverSection] = {
-        "about_clients": AboutClients(base.settings, given.usable_record, base.hours.of),
-        "about_reviews": AboutReviews(base.settings, given.usable_record),
-        "about_papers": AboutPolicy(base.settings, given.usable_record),
-    }
-    notices.register(HAND_OVER, HandoverComposer(base.settings, given.usable_record, channels, sections))
+
+    @cache
+    def composer() -> Composer:
+        # What a hand-over can say is a fortieth of the start. It is needed at the first opening.
+        from autoreply.engine.building.handover import handover_composer
+
+        return handover_composer(base, channels)
+
+    def compose(request: NoticeRequest) -> Notice | None:
+        return composer()(request)
+
+    notices.register(HAND_OVER, compose)
     report = given.health.report
     return HandoverJob(base.settings, given.usable_record, notices, base.hours.of, given.clock, report)
 

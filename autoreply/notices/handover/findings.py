@@ -10,12 +10,15 @@ from autoreply.contents.content import Content
 from autoreply.notices.handover.night import AnsweredBy, NightFindings
 from autoreply.record import Record
 from autoreply.record.items import Item
-from channels import Channel, ChannelError, HoldsContent, KnowsAnswers, LinksMessages, TextForm
+from channels import Channel, ChannelError, HoldsContent, KnowsAnswers, LinksMessages, RecordingStatus, TextForm
 
 log = logging.getLogger("autoreply.notices")
 
 STILL_RECORDING = timedelta(minutes=15)  # a call may last so long; until then nobody knows that nothing was left
 MOST_LINKS = 40  # each may be a request
+
+# Of these a length is not known, and yet somebody may have spoken.
+_SPOKEN = frozenset({RecordingStatus.PROCESSING.value, RecordingStatus.FAILED.value})
 
 ContentsOf = Callable[[str, Sequence[str]], Sequence[Content]]  # (channel, messages)
 _Found = TypeVar("_Found")
@@ -49,6 +52,8 @@ class Finder:
         found: dict[int, int] = {}
         for item in items:
             left = self._record.deliveries.of_messages(item.channel, [item.message])
+            if any(one.status in _SPOKEN for one in left):
+                continue
             if left or now - item.noted > STILL_RECORDING:
                 found[item.number] = sum(0 if one.silent else one.seconds or 0 for one in left)
         return found

@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, SecretStr
@@ -37,13 +38,15 @@ def secret_paths(table: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
             yield ("channels", name, *path)
 
 
-def _secrets_of(model: type[BaseModel]) -> Iterator[tuple[str, ...]]:
+@cache
+def _secrets_of(model: type[BaseModel]) -> tuple[tuple[str, ...], ...]:
+    found: list[tuple[str, ...]] = []
     for name, field in model.model_fields.items():
         if mentions(field.annotation, SecretStr):
-            yield (name,)
+            found.append((name,))
         for inner in inner_models(field.annotation):
-            for path in _secrets_of(inner):
-                yield (name, *path)
+            found += [(name, *path) for path in _secrets_of(inner)]
+    return tuple(found)
 
 
 def look_up(table: object, path: KeyPath) -> object:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -21,11 +21,21 @@ def alone(words: _Words, phrases: Mapping[str, str], parts: frozenset[str]) -> _
     return words.model_copy(update={name: _said(getattr(words, name), phrases) for name in parts})
 
 
+def said_by(speaker: Speaker, table: Mapping[str, Any]) -> Mapping[str, str]:
+    """The sentences of a table as `speaker` says them; its own table `alone` has the phrases of one person."""
+    phrases = table["alone"] if speaker is Speaker.I else {}
+    return {name: _phrased(text, phrases) for name, text in table.items() if name != "alone"}
+
+
+def _phrased(text: str, phrases: Mapping[str, str]) -> str:
+    for several, one in phrases.items():
+        text = text.replace(several, one)
+    return text
+
+
 def _said(value: object, phrases: Mapping[str, str]) -> object:
     if isinstance(value, str):
-        for several, one in phrases.items():
-            value = value.replace(several, one)
-        return value
+        return _phrased(value, phrases)
     if isinstance(value, BaseModel):
         return value.model_copy(
             update={name: _said(getattr(value, name), phrases) for name in type(value).model_fields}

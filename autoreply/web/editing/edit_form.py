@@ -91,7 +91,8 @@ class RequestedEdit:
 
     `whose` is the person whose hours change, None for the practice. `text` is the whole file, where that was edited.
     `reply` is what people would get, where one text was edited. `back` is the query of the page to show after saving.
-    `doubts` are sentences on what is allowed and may not be meant.
+    `doubts` are sentences on what is allowed and may not be meant. `follows` says what follows, where that is nothing
+    that clients notice.
     """
 
     says: str
@@ -102,6 +103,7 @@ class RequestedEdit:
     reply: TextThen | None = None
     back: str = ""
     doubts: Sequence[str] = ()
+    follows: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +277,8 @@ class Editing:
             path=form.path,
             says=wanted.says,
             doubts=wanted.doubts,
-            follow=followups(request, planned.settings, wanted.whose, wanted.reply),
+            says_follow=wanted.follows,
+            follow=None if wanted.follows else followups(request, planned.settings, wanted.whose, wanted.reply),
             diff=planned.diff(),
             problem=problem or edit.editor.why_read_only(),
             has_secrets=secret,

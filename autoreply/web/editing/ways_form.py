@@ -1,6 +1,6 @@
 """The forms on the page Reach that change how somebody is told: one more way, one less, and another order."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -74,7 +74,8 @@ def _added(edit: EditRequest, person: str, path: KeyPath) -> RequestedEdit:
     if person and not own:
         doubts.append("From then on, this person is told by their own ways, and not by those of the practice.")
     says = f"{_name(edit.settings, person)} is told by one more way: {KINDS[wanted.kind].lower()}"
-    return RequestedEdit(says, [AddEntry(path, entry)], person or None, doubts=doubts)
+    follows = _follows(edit, person, [*own, wanted])
+    return RequestedEdit(says, [AddEntry(path, entry)], person or None, doubts=doubts, follows=follows)
 
 
 def _removed(edit: EditRequest, person: str, path: KeyPath) -> RequestedEdit:
@@ -89,7 +90,8 @@ def _removed(edit: EditRequest, person: str, path: KeyPath) -> RequestedEdit:
     elif len(own) == 2 and not person:
         doubts.append("With one way left, nobody can be told when that way itself is broken.")
     says = f"{_name(edit.settings, person)} is told by one way less: {own[number].kind}"
-    return RequestedEdit(says, [DropKey((*path, number))], person or None, doubts=doubts)
+    follows = _follows(edit, person, [way for place, way in enumerate(own) if place != number])
+    return RequestedEdit(says, [DropKey((*path, number))], person or None, doubts=doubts, follows=follows)
 
 
 def _raised(edit: EditRequest, person: str, path: KeyPath) -> RequestedEdit:
@@ -99,8 +101,21 @@ def _raised(edit: EditRequest, person: str, path: KeyPath) -> RequestedEdit:
         raise FormProblems({"seen": GONE})
     upper, lower = (dict[str, Any](one) for one in written[number - 1 : number + 1])
     changes = [PutKey((*path, number - 1), lower), PutKey((*path, number), upper)]
-    says = f"{_name(edit.settings, person)} is told by {_own(edit.settings, person)[number].kind} earlier"
-    return RequestedEdit(says, changes, person or None)
+    own = list(_own(edit.settings, person))
+    own[number - 1 : number + 1] = reversed(own[number - 1 : number + 1])
+    says = f"{_name(edit.settings, person)}: {own[number - 1].kind} comes before {own[number].kind}"
+    return RequestedEdit(says, changes, person or None, follows=_follows(edit, person, own))
+
+
+def _follows(edit: EditRequest, person: str, ways: Sequence[Way]) -> list[str]:
+    order = ", then ".join(f"{way.kind} {where(way.address) if way.kind in KINDS else ''}".strip() for way in ways)
+    name = _name(edit.settings, person)
+    return [f"{name} is told by {order}." if order else f"{name} has no way of their own.", "Clients notice nothing."]
+
+
+def where(address: str) -> str:
+    """Which way it is, for whoever knows the address: others may look at the screen."""
+    return f"…{address[-4:]}" if address.startswith("+") else address
 
 
 def _chosen(edit: EditRequest, person: str, name: str) -> int:

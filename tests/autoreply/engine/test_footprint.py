@@ -25,6 +25,7 @@ from tests.autoreply.samples import SETTINGS
 
 LATER = {
     *("alembic", "argon2", "autoreply.editing", "autoreply.inspect", "autoreply.setup", "autoreply.web.routes"),
+    *("autoreply.notices.handover.composer", "autoreply.reviews", "autoreply.clients.due"),
     *("docx", "fpdf", "httpx", "requests", "slack_bolt", "sqlalchemy.dialects.postgresql", "starlette.applications"),
     *("tomlkit", "twilio", "uvicorn"),
 }

@@ -80,6 +80,8 @@ def test_ways_are_added_raised_and_removed_by_a_login_and_by_none_without(tmp_pa
         assert made.file.read_text(encoding="utf-8") == before
         first = reviews(owner, "reach/ways", person="lee", kind="text", address="+1 (555) 010-0009")
         assert "and not by those of the practice" in first.text
+        assert "Dr Lee Park is told by text …0009." in first.text
+        assert "Whoever writes" not in first.text
         saves(owner, "reach/ways", person="lee", kind="text", address="+1 (555) 010-0009")
         assert [way.address for way in made.engine.settings.reach_of("lee").ways] == ["+15550100009"]
         assert "the ways of the practice" in reviews(owner, "reach/ways", person="lee", remove="0").text

@@ -1,0 +1,105 @@
+"""Conversations of the morning after odd nights: four channels, an early person, and recordings that are none."""
+
+from pathlib import Path
+
+from autoreply_demo.simulators.telephone import ACCOUNT, AUTH
+from channels.twilio.whatsapp import WhatsAppChannel
+from schedules import Mode
+from tests.conversations.morning import ANA, BEN, MARIA, OURS, TOM, Practice, plain_of
+from tests.conversations.test_the_morning import OWN_CHANNELS, TWO
+
+NIA, SAM = "+15550100003", "+15550100004"
+WHATSAPP = f"""
+[channels.chat]
+kind = "whatsapp"
+account_sid = "{ACCOUNT}"
+auth_token = "{AUTH}"
+numbers = ["{OURS}"]
+public_url = "https://desk.example.org"
+api_base_url = "@api@"
+"""
+
+
+class FourChannels(Practice):
+    """It is on WhatsApp as well."""
+
+    def writes_file(self) -> None:
+        super().writes_file()
+        hook = "https://desk.example.org/hooks/chat/whatsapp"
+        self.twilio.sender(OURS, callback_url=hook, fallback_url=self.twilio.bin("<Response/>"))
+        text = self.file.read_text(encoding="utf-8")
+        self.file.write_text(text.replace("@api@", self.twilio.base_url), encoding="utf-8")
+
+    def chats(self, body: str, sender: str) -> None:
+        self.twilio.texts(f"whatsapp:{sender}", f"whatsapp:{OURS}", body)
+        self.twilio.settle()
+        assert isinstance(self.engine.accounts["chat"].channel, WhatsAppChannel)
+
+
+def test_three_people_on_four_channels_are_three_entries_with_all_that_each_wrote(tmp_path: Path) -> None:
+    with FourChannels(tmp_path, more=WHATSAPP) as practice:
+        practice.mails("nia@mail.example")
+        practice.texts("by text", MARIA)
+        practice.calls(MARIA, speaks=9)
+        practice.chats("by chat", TOM)
+        practice.texts("I want to kill myself", TOM)
+        practice.at("2026-11-24 09:00")
+        text = practice.told()
+        assert text.startswith("3 people wrote or called, 1 with urgent words.\n")
+        entries = {entry.partition("\n")[0]: entry for entry in text.split("\n\n* ")[1:]}
+        [maria] = [entry for first, entry in entries.items() if first.startswith(MARIA)]
+        assert "> by text" in maria
+        assert "Voicemail, 9 s on line" in maria
+        assert "> by chat" in text
+        assert text.index("> I want to kill myself") < text.index("> by text")
+
+
+def test_a_person_who_is_opened_by_hand_early_is_told_early_and_nobody_else(tmp_path: Path) -> None:
+    with Practice(tmp_path, people=TWO, more=OWN_CHANNELS) as practice:
+        practice.mails("nia@mail.example", channel="ana-mail")
+        practice.texts("To everybody")
+        practice.clock.advance(hours=12)
+        practice.overrides(Mode.WORKING, "2026-11-24 12:00", "ana")
+        assert "* nia@mail.example" in practice.told(ANA)
+        practice.nobody_is_told()
+        practice.at("2026-11-24 08:00")
+        assert practice.letters(ANA) == [], "and not again at her own opening"
+        practice.at("2026-11-24 09:00")
+        assert practice.told().startswith("1 person wrote or called.")
+        practice.at("2026-11-24 13:00")
+        assert practice.told(BEN).startswith("Nobody wrote or called.")
+
+
+def test_recordings_that_are_late_absent_failed_or_too_large_are_said_and_the_late_one_follows(
+    tmp_path: Path,
+) -> None:
+    with Practice(tmp_path, more="longest_message = 300\n[delivery]\nattach_up_to = 1") as practice:
+        practice.line.sweep()
+        practice.calls(SAM, speaks=280)
+        practice.twilio.hold_recordings()
+        practice.calls(MARIA, speaks=9)
+        late = practice.twilio.state.recordings.all()[-1]
+        for caller, status in ((TOM, "absent"), (NIA, "failed")):
+            call = practice.twilio.state.calls.add(from_=caller, to=OURS, status="completed")
+            practice.twilio.state.recordings.add(call_sid=call.sid, status=status)
+        practice.line.sweep()
+        practice.at("2026-11-24 09:00")
+        [mail] = practice.letters("desk@home.example")
+        text = " ".join(plain_of(mail).split())
+        assert list(mail.message.iter_attachments()) == []
+        for says in (
+            "The recording is not ready yet. It follows as soon as it is.",
+            "The provider could not keep the recording.",
+            "The recording is too large for a mail. Listen to it on the page.",
+        ):
+            assert text.count(says) == 1, (says, text)
+        others, _, only_called = text.partition("CALLS WITHOUT A MESSAGE")
+        assert only_called.startswith(f" * {TOM}"), "the caller who left no sound is not lost"
+        assert MARIA in others, "and who may have spoken is not one of them"
+        assert NIA in others
+        practice.twilio.release_recordings()
+        assert late.status == "completed"
+        for _ in range(3):
+            practice.looks(minutes=6)
+        sounds = [part for one in practice.letters("desk@home.example") for part in one.message.iter_attachments()]
+        assert [part.get_content_type() for part in sounds] == ["audio/mpeg"]
