@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from autoreply.commands.client_common import day
-from autoreply.commands.common import as_json
+from autoreply.commands.common import as_json, printable
 from autoreply.commands.review_common import MOST, ReviewContext, prints, reviews, show_document
 from autoreply.hours.instants import HELP, InstantError, read_instant
 from autoreply.incidents.document import incident_document
@@ -61,7 +61,7 @@ def list_command(context: ReviewContext) -> None:
     found = [IncidentReview.of(one) for one in context.base.record.incidents.latest(MOST)]
     for one in found:
         state = "closed" if one.closed else "open"
-        click.echo(f"{one.number:>4}  {state:6}  {context.base.when(one.start)}  {one.title}")
+        click.echo(printable(f"{one.number:>4}  {state:6}  {context.base.when(one.start)}  {one.title}"))
     if not found:
         click.echo("There is no review yet. Open one: autoreply incident open TITLE")
 

@@ -3,7 +3,8 @@
 import json
 import logging
 import platform
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from autoreply.notices.counts_only import counts_spoken, counts_text
 from autoreply.notices.notice import Notice, NoticeRequest
@@ -19,6 +20,8 @@ log = logging.getLogger("autoreply.notices")
 
 OWNER = ""
 PLACE = "notices"  # of the bookmark; no channel
+TOLD = "troubles told"  # the key of a bookmark that all replicas share
+SAME = timedelta(minutes=10)  # what two replicas notice within this time is one trouble
 ITEMS = "items"
 TITLES = {Phase.NEW: "Not well:", Phase.STILL: "Still not well:", Phase.OVER: "Well again:"}
 
@@ -46,6 +49,7 @@ class TroubleWatch:
             return  # it says how things are when it goes out; the next one waits for that
         if planned.tell:
             self._tell(planned.tell, now)
+            self._last = now
         if planned.tracked != known:
             self._keep(planned.tracked)
 
@@ -78,15 +82,40 @@ class TroubleWatch:
             return f"- {item.about}, which was not well since {since}."
         return f"- {says} Since {since}." if says else f"- {item.about}, since {since}. It is over by now."
 
-    def _tell(self, items: tuple[TroubleItem, ...], now: datetime) -> None:
-        packed = [[item.about, item.phase.value, item.since.isoformat()] for item in items]
-        # Two replicas that notice the same trouble within the same ten minutes tell it once.
+    def _tell(self, items: Sequence[TroubleItem], now: datetime) -> None:
+        """Claim a notice, of all that no other replica has told in the last minutes."""
+        # Without the marks, two replicas that notice the same within the same ten minutes tell it once all the same.
         key = " ".join(
-            f"{item.about}|{item.phase}|{item.since:%Y%m%d%H}{item.since.minute // 10}|{(now - item.since).days}"
+            f"{_mark_of(item)}|{item.since:%Y%m%d%H}{item.since.minute // 10}|{(now - item.since).days}"
             for item in items
         )
-        self._notices.claim_in_any_case(NOTICE, OWNER, key, {ITEMS: json.dumps(packed)}, now)
-        self._last, self._pending = now, key
+        mine = self._not_told_elsewhere(items, key, now)
+        if mine:
+            packed = [[item.about, item.phase.value, item.since.isoformat()] for item in mine]
+            self._notices.claim_in_any_case(NOTICE, OWNER, key, {ITEMS: json.dumps(packed)}, now)
+            self._pending = key
+
+    def _not_told_elsewhere(self, items: Sequence[TroubleItem], key: str, now: datetime) -> list[TroubleItem]:
+        """Mark these as told by the notice `key`, and leave out what another notice told a moment ago.
+
+        A mark without its notice is of a replica that ended in between. While the record is broken, each one tells.
+        """
+        mine = list(items)
+
+        def mark(kept: str) -> str:
+            told = _marks(kept, now)
+            mine[:] = [item for item in items if told.get(_mark_of(item), ["", ""])[1] not in claimed]
+            return json.dumps(told | {_mark_of(item): [now.isoformat(), key] for item in mine})
+
+        try:
+            marks = _marks(self._record.bookmarks.get(PLACE, TOLD) or "", now)
+            found = {one for _, one in marks.values()}
+            claimed = {one for one in found if self._notices.state(NOTICE, OWNER, one) is not None}
+            self._record.bookmarks.change(PLACE, TOLD, mark)
+        except (RecordError, ValueError) as error:
+            log.warning("whether another replica told it is not known: %s", type(error).__name__)
+            return list(items)
+        return mine
 
     def _waits_for_the_last(self) -> bool:
         return bool(self._pending) and self._notices.is_pending(NOTICE, OWNER, self._pending)
@@ -117,6 +146,16 @@ class TroubleWatch:
         return json.dumps(
             [[one.about, one.since.isoformat(), one.told.isoformat(), one.event] for one in tracked if one.told]
         )
+
+
+def _mark_of(item: TroubleItem) -> str:
+    return f"{item.about}|{item.phase}"
+
+
+def _marks(kept: str, now: datetime) -> dict[str, list[str]]:
+    """By mark, when it was told last and by which notice. Raises `ValueError`."""
+    marks: dict[str, list[str]] = json.loads(kept or "{}")
+    return {mark: one for mark, one in marks.items() if now - _instant(one[0]) < SAME}
 
 
 def _item(packed: list[str]) -> TroubleItem:

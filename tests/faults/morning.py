@@ -119,8 +119,8 @@ def prove_ways(url: str, now: datetime) -> None:
 def leave_voicemail(twilio: Telephone, caller: str, seconds: int = 9) -> str:
     """Somebody called and spoke, and Twilio has the recording; its Sid."""
     now = twilio.state.now()
-    started = now - timedelta(seconds=seconds + 5)
-    call = twilio.state.calls.add(from_=caller, to=OURS, status="completed", started=started, ended=now)
+    began = now - timedelta(seconds=seconds + 5)
+    call = twilio.state.calls.add(from_=caller, to=OURS, status="completed", started=began, ended=now)
     made = twilio.state.recordings.add(call_sid=call.sid, status="completed", seconds=seconds, started=now)
     return made.sid
 

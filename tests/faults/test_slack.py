@@ -76,7 +76,7 @@ class Crowd:
 
 def survives(slack: Slack, crowd: Crowd, breaks: Break, times: int) -> None:
     """Somebody writes before each break, during it, and once there is a connection again."""
-    for _ in range(times):
+    for _ in range(100):
         before = slack.connected()
         crowd.writes()
         breaks()
@@ -103,12 +103,12 @@ def test_a_token_that_is_revoked_while_the_settings_are_read_again_leaves_nothin
     crowd, dice = Crowd(slack, intake), random.Random(20261130)
     threads = threads_of(daemon)
     for number in range(100):
-        before, reloads = slack.connected(), daemon.said().count("new settings taken")
+        before, reloads = slack.connected(), reloads_of(daemon)
         slack.revoke(slack.bot_token)
         threading.Event().wait(dice.choice([0, 0, 0.05, 0.3, 1]))
         daemon.hang_up()
         slack.restore(slack.bot_token)
-        assert wait_until(partial(_took_more, daemon, reloads)), number
+        assert wait_until(partial(has_reloaded, daemon, reloads)), number
         slack.connected(more_than=before, timeout=60)
         if number % 10 == 0:
             crowd.writes()
@@ -121,8 +121,12 @@ def test_a_token_that_is_revoked_while_the_settings_are_read_again_leaves_nothin
     assert daemon.end() < 10
 
 
-def _took_more(daemon: Daemon, reloads: int) -> bool:
-    return daemon.said().count("new settings taken") > reloads
+def reloads_of(daemon: Daemon) -> int:
+    return daemon.said().count("new settings taken")
+
+
+def has_reloaded(daemon: Daemon, before: int) -> bool:
+    return reloads_of(daemon) > before
 
 
 def threads_of(daemon: Daemon) -> int:

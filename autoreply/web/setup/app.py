@@ -34,6 +34,7 @@ COOKIE = "autoreply-setup"
 PICK = "pick-"  # the fields of a list in which several may be chosen
 Steps = Callable[[bool], list[str]]  # what is left to do, signed in or not
 Finish = Callable[[bool], Steps]  # writes the file, with a sample or without
+SIGNED_IN = "You are signed in. Go on."
 NOT_YET = "Nobody has signed in yet. Do what is said here, and then go on."
 
 
@@ -272,6 +273,8 @@ class SetupPages:
         asks = signing.has_asked()
         wrong = wrong or ("" if asks else signing.trouble)
         says, link = (signing.says, signing.link) if asks else ("", "")
+        if signing.is_signed_in:
+            says = SIGNED_IN
         return self._page("setup_sign_in.html", 422 if wrong else 200, wrong=wrong, says=says, link=link)
 
     def _signed_in(self, request: Request, form: Mapping[str, str]) -> Response:
@@ -282,9 +285,9 @@ class SetupPages:
             self._begin()
             return _to("sign-in")
         ended = does != "later" and signing.has_ended()
-        if does == "later" or (ended and not signing.trouble):
+        if does == "later" or signing.is_signed_in:
             signing.leave()
-            return self._end(steps(ended))
+            return self._end(steps(signing.is_signed_in))
         return self._sign_in(request, form, signing.trouble if ended else NOT_YET)
 
     def _end(self, steps: list[str]) -> Response:

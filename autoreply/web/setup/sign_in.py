@@ -12,7 +12,7 @@ from channels import ChannelError
 
 Login = Callable[[Callable[[str], None]], None]  # raises `ChannelError` and `UserError`
 FAILED = "Signing in did not work. Try again, or do it later."
-ASKS, SIGNED_IN, FORGOTTEN = 15.0, 12.0, 600.0  # seconds
+ASKS, SIGNED_IN, FORGOTTEN = 15.0, 7.0, 600.0  # seconds; a provider is asked every five
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,]")
 
 
@@ -34,6 +34,10 @@ class SigningIn:
     def has_asked(self) -> bool:
         """Wait until the provider has said what to do. False where it does not, or the try has ended."""
         return self._asked.wait(ASKS) and not self._ended.is_set()
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self._ended.is_set() and not self.trouble
 
     def has_ended(self) -> bool:
         """Wait a while until somebody has signed in, or the provider refused."""

@@ -95,6 +95,8 @@ def test_a_file_of_cards_is_read_whole() -> None:
         ("label,addresses\nM,m@x.example\nB,m@x.example", "Line 3: line 2 has the same address."),
         (f"label,notes\nM,{'x' * 201}", "Line 2: its notes have more than 200 characters."),
         ('label\n"M', "not a CSV file"),
+        ("label\nM\x1b]0;x\x07", "Line 2: it has characters that cannot be shown."),
+        ("label,notes\nM,\0", "Line 2: it has characters that cannot be shown."),
     ],
 )
 def test_a_file_with_a_mistake_is_not_read_at_all_and_says_where_it_is(text: str, says: str) -> None:

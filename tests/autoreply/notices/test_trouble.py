@@ -1,12 +1,13 @@
 """Trouble reaches the owner once, again daily, and when it is over; never as a flood."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from autoreply.notices.trouble import TroubleWatch
+from autoreply.notices.trouble import TOLD, TroubleWatch
 from autoreply.notices.trouble_plan import FEED_GRACE, USUAL
 from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Record
@@ -184,6 +185,30 @@ def test_after_hours_without_network_there_is_one_summary(room: TroubleRoom) -> 
     room.later(hours=2)
     assert len(room.told) <= 2
     assert "It is over by now" in room.mail.sent[0].text
+
+
+def test_two_replicas_that_notice_it_in_another_order_tell_each_trouble_once(room: TroubleRoom) -> None:
+    other = Health(room.clock)
+    watch = TroubleWatch(room.settings, room.notices, room.record, other, room.clock)
+    seen = {5: (other, "line"), 10: (room.health, "phone"), 20: (room.health, "line"), 50: (other, "phone")}
+    for second in range(0, 2400, 5):
+        if second in seen:
+            health, about = seen[second]
+            health.report(about, f"{about}: Something is wrong.")
+        if second % 60 == 0:
+            room.beats()
+        if second % 60 == 30:
+            watch.look()
+        room.clock.advance(seconds=5)
+    lines = [line for mail in room.mail.sent for line in mail.text.splitlines() if line.startswith("- ")]
+    assert sorted(line[2:].partition(":")[0] for line in lines) == ["line", "phone"]
+
+
+def test_a_replica_that_ended_between_mark_and_notice_is_stood_in_for(room: TroubleRoom) -> None:
+    room.record.bookmarks.put("notices", TOLD, json.dumps({"phone|new": [room.clock.now().isoformat(), "a dead one"]}))
+    room.health.report("phone", "phone: The token is revoked.")
+    room.later(minutes=6)
+    assert len(room.told) == 1
 
 
 def test_without_reach_nobody_is_told_and_nothing_is_kept(record: Record, tmp_path: Path) -> None:

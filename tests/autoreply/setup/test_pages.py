@@ -12,6 +12,7 @@ from autoreply.settings import load
 from tests.autoreply.setup.office import GOOD, upto
 from tests.autoreply.setup.pages import Newcomer, Site, site
 from tests.peers.oauth import OAuthServer
+from tests.peers.processes import wait_until
 
 
 def test_the_token_is_for_one_use_and_its_file_goes_with_it(tmp_path: Path) -> None:
@@ -230,7 +231,10 @@ def test_the_page_signs_in_to_a_provider_that_takes_no_passwords(
         assert Newcomer(made.url).gets("/sign-in").headers["location"] == "/start", "whoever else comes sees no code"
         foreign = visitor.posts("/sign-in", {"Origin": "https://evil.example"}, do="later")
         assert foreign.status == 403
+        assert "Nobody has signed in yet" in visitor.posts("/sign-in", do="other").text
         oauth_server.approve_device(code[1])
+        assert wait_until(lambda: any((tmp_path / "state").rglob("token.json")))
+        assert wait_until(lambda: "You are signed in." in visitor.reads("/sign-in"))
         done = visitor.posts("/sign-in", do="go-on")
         assert "Autoreply is set up" in done.text
         assert "autoreply login" not in done.text
