@@ -25,8 +25,8 @@ from autoreply.setup.settings_text import NAME, secrets, settings_text
 from autoreply.web.server import serve
 from autoreply.web.setup.app import Finish, SetupPages, Steps
 from autoreply.web.setup.guard import note_of
+from autoreply.web.setup.sign_in import Login
 from autoreply.web.setup.token import SetupToken
-from autoreply.web.setup_sign_in import Login
 from channels import ChannelError, LogsIn, SendError
 from schedules import SystemClock
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from autoreply.mirror.mirrors import Mirrors
+from autoreply.mirror.participants import counted, has_own_way
 from autoreply.mirror.summary import words_of_mirror
-from autoreply.mirror.whose import counted, has_own_way
+from autoreply.notices.counts_only import counts_spoken, counts_text
 from autoreply.notices.handover.opening import ended_period
 from autoreply.notices.notice import Notice, NoticeRequest
 from autoreply.notices.notices import Notices
-from autoreply.notices.thin import thin, thin_spoken
 from autoreply.record import Record
 from autoreply.record.outgoing_kinds import MIRROR
 from autoreply.settings import Settings
@@ -63,8 +63,8 @@ class MirrorJob:
         return Notice(
             subject=words.say("subject"),
             plain="\n".join([week, "", *sentences, "", ending, words.say("off"), ""]),
-            short=thin(request.language),
-            spoken=thin_spoken(request.language),
+            short=counts_text(request.language),
+            spoken=counts_spoken(request.language),
         )
 
     def _tell(self, person: str, now: datetime) -> None:

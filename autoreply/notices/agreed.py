@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from autoreply.decision.ladder import BUNDLE
+from autoreply.notices.counts_only import counts_spoken, counts_text, sentence
 from autoreply.notices.notice import Notice, NoticeRequest
 from autoreply.notices.notices import Notices
-from autoreply.notices.thin import sentence, thin, thin_spoken
 from autoreply.record import Record
 from autoreply.record.messages import AgreedMessage
 from autoreply.record.outgoing_kinds import AGREED
@@ -66,7 +66,7 @@ class AgreedTimeJob:
         if found is None:
             return None
         many = int(request.reference.get(COUNT, "1"))
-        short, spoken = thin(request.language, agreed=many), thin_spoken(request.language, agreed=many)
+        short, spoken = counts_text(request.language, agreed=many), counts_spoken(request.language, agreed=many)
         zone = self._settings.zone_of(request.person or None)
         at = time_of_day(found.arrived.astimezone(zone), locale(request.language, self._settings.country))
         words = {"who": self._name(found.sender, request), "channel": found.channel, "time": at, "number": f"{many}"}

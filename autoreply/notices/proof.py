@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from autoreply.errors import UserError
+from autoreply.notices.counts_only import sentence
 from autoreply.notices.notice import Notice
 from autoreply.notices.person_reach import message_for
-from autoreply.notices.thin import sentence
 from autoreply.notices.ways import ReachWay
 from autoreply.record import Record, StoredWay
 from autoreply.settings import Settings

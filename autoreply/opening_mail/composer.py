@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from autoreply.notices.counts_only import counts_spoken, counts_text
 from autoreply.notices.notice import Notice, NoticeRequest
-from autoreply.notices.thin import thin, thin_spoken
 from autoreply.record import Record
 from autoreply.record.opening_mail import MailState, OpeningMail
 from autoreply.settings import Settings
@@ -54,8 +54,8 @@ class OpeningMailComposer:
         return Notice(
             subject=words.say("subject"),
             plain="\n".join([intro, "", *(f"- {line}" for line in lines), ""]),
-            short=thin(request.language, troubles=len(lines)),
-            spoken=thin_spoken(request.language, troubles=len(lines)),
+            short=counts_text(request.language, troubles=len(lines)),
+            spoken=counts_spoken(request.language, troubles=len(lines)),
         )
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from autoreply.settings.policy import Profession, ResponseTime, SectionName
 from autoreply.texts.words import Speaker
-from autoreply.texts.words.alone import alone
+from autoreply.texts.words.speaker import alone
 
 _SAID_ALONE = frozenset({"columns", "purposes", "sections"})
 

@@ -14,11 +14,11 @@ from autoreply.settings.texts import resources_of, spoken_words_of
 from autoreply.texts.dates import locale, plain_spaces, time_of_day
 from autoreply.texts.word_lists import word_lists
 from autoreply.texts.words import Facts, Occasion, Speaker
-from autoreply.texts.words.alone import said_by
 from autoreply.texts.words.block import crisis_block, short_blocks
 from autoreply.texts.words.language import language
 from autoreply.texts.words.opening import date_words, place_phrase
 from autoreply.texts.words.samples import SAMPLE
+from autoreply.texts.words.speaker import said_by
 from schedules.wallclock import DAY
 from schedules.weekdays import equal_days
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from starlette.responses import Response
 
 from autoreply.mirror.mirrors import mirrors_of
+from autoreply.mirror.participants import is_on, solo
 from autoreply.mirror.summary import WorkSummary
-from autoreply.mirror.whose import is_on, solo
 from autoreply.settings import Settings
 from autoreply.web.access.rights import PageVisitor
 from autoreply.web.messages import days_of_week, shaded

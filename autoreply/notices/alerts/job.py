@@ -16,12 +16,12 @@ from autoreply.decision.ladder import LADDER
 from autoreply.hours.live import Hours
 from autoreply.notices.alerts.codes import digit_of
 from autoreply.notices.alerts.composer import ALERT, COUNT, WHAT, WHO, AlertComposer, read_token
+from autoreply.notices.alerts.recipients import OWNER, AlertRecipient, Circle
 from autoreply.notices.alerts.records import AlertRecords
-from autoreply.notices.alerts.whom import OWNER, AlertRecipient, Circle
+from autoreply.notices.counts_only import sentence
 from autoreply.notices.handover.opening import ended_period
 from autoreply.notices.notices import Notices
 from autoreply.notices.person_reach import FIRST, HEARD
-from autoreply.notices.thin import sentence
 from autoreply.record import Record, RecordError
 from autoreply.record import outgoing_kinds as kinds
 from autoreply.record.alerts import BY_PRACTICE, AlertStore, StoredAlert, TakeResult, Taking, ToDo

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from autoreply.contents.content import Content
 from autoreply.contents.contents import Contents
+from autoreply.notices.counts_only import counts_spoken, counts_text
 from autoreply.notices.delivery.compose import MEGABYTE
 from autoreply.notices.handover.compose import Reader, compose, sound_name, with_papers, with_section
 from autoreply.notices.handover.findings import Finder
@@ -13,7 +14,6 @@ from autoreply.notices.handover.job import REFERENCE, SHORT, is_late
 from autoreply.notices.handover.night import NightFindings, PersonLine, people
 from autoreply.notices.handover.render import html, plain
 from autoreply.notices.notice import Notice, NoticeRequest
-from autoreply.notices.thin import thin, thin_spoken
 from autoreply.record import Record
 from autoreply.record.alerts import BY_PRACTICE
 from autoreply.record.staff.handovers import Handover
@@ -69,8 +69,8 @@ class HandoverComposer:
             plain=plain(document),
             html=html(document),
             attachments=list(_sounds(lines, self._settings.zone_of(made.reader or None))),
-            short=thin(request.language, **counts) if lines else document.answer,
-            spoken=thin_spoken(request.language, **counts) if lines else document.answer,
+            short=counts_text(request.language, **counts) if lines else document.answer,
+            spoken=counts_spoken(request.language, **counts) if lines else document.answer,
         )
 
     def _reader(self, reader: str, language: str) -> Reader:

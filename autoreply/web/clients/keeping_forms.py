@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 
 from autoreply.clients.agreeing import keep_for_duty
-from autoreply.clients.report import ClientReport
-from autoreply.clients.reporting import REPORT_FORMATS, report_octets
+from autoreply.clients.report import REPORT_FORMATS, ClientReport, report_octets
 from autoreply.clients.work import ClientWork
 from autoreply.record.cards.cards import Act
 from autoreply.record.cards.entries import EntryKind

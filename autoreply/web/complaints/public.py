@@ -17,9 +17,9 @@ from autoreply.settings.texts import resources_of
 from autoreply.texts.dates import DateFormat, locale
 from autoreply.texts.word_lists import word_lists
 from autoreply.texts.words import Speaker
-from autoreply.texts.words.alone import said_by
 from autoreply.texts.words.block import crisis_block
 from autoreply.texts.words.language import language
+from autoreply.texts.words.speaker import said_by
 from autoreply.web.access.throttle import Throttle
 from autoreply.web.request import RequestContext
 from schedules import working_day_after

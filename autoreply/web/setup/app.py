@@ -25,8 +25,8 @@ from autoreply.web.access.throttle import Throttle
 from autoreply.web.forms import FormError, comes_from_us, read_form
 from autoreply.web.rendering import environment, html, static_file
 from autoreply.web.setup.guard import LocalOnly
+from autoreply.web.setup.sign_in import Login, SigningIn
 from autoreply.web.setup.token import SetupToken, Taken
-from autoreply.web.setup_sign_in import Login, SigningIn
 from schedules import Clock
 
 log = logging.getLogger("autoreply.web")

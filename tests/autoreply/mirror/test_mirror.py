@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from autoreply.mirror.counting import WorkCounter
 from autoreply.mirror.mirrors import Mirrors, mirrors_of
+from autoreply.mirror.participants import counted, has_own_way, person_of, solo
 from autoreply.mirror.summary import WorkSummary
 from autoreply.mirror.weekly import MirrorJob
-from autoreply.mirror.whose import counted, has_own_way, person_of, solo
 from autoreply.record import Record
 from autoreply.record.staff.work import WorkCount
 from autoreply.record.tables import metadata

@@ -6,17 +6,17 @@ from autoreply.texts.word_lists import of_language, word_lists
 from channels.segments import plain
 
 
-def thin(language: str, **counts: int) -> str:
+def counts_text(language: str, **counts: int) -> str:
     """Return "Autoreply: 2 new texts, 1 new voicemail. Open the page." for texts=2, voicemails=1.
 
-    The names are those of thin.toml. What is zero is left out; with nothing at all there is still something to see.
+    The names are those of counts_only.toml. What is zero is left out. With nothing at all, it says "news for you".
     """
     words = _words(language)
     parts = [_counted(words, name, number) for name, number in counts.items() if number > 0]
     return plain(words["thin"].format(what=", ".join(parts) or words["something"]))
 
 
-def thin_spoken(language: str, **counts: int) -> str:
+def counts_spoken(language: str, **counts: int) -> str:
     """The same to be spoken."""
     words = _words(language)
     parts = [_counted(words, name, number) for name, number in counts.items() if number > 0]
@@ -24,7 +24,7 @@ def thin_spoken(language: str, **counts: int) -> str:
 
 
 def sentence(language: str, name: str, **values: str) -> str:
-    """Return another sentence of thin.toml, as a text message may say it."""
+    """Return another sentence of counts_only.toml, as a text message may say it."""
     return plain(_words(language)[name].format(**values))
 
 
@@ -38,4 +38,4 @@ def _words(language: str) -> Mapping[str, str]:
 
 def all_words() -> Mapping[str, Mapping[str, str]]:
     """The words by language."""
-    return word_lists("autoreply.notices", "thin.toml")
+    return word_lists("autoreply.notices", "counts_only.toml")
