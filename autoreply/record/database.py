@@ -43,6 +43,7 @@ class Database:
         # A record in memory is one connection with one transaction at a time, also for reading.
         self._look = self._turn if isinstance(engine.pool, StaticPool) else nullcontext()
         self._at = sqlite_file(engine.url)
+        self._writer: sa.Connection | None = None  # of SQLite: with its turn, each writer has it to itself
         self._lock: int | None = None
         self._opened: tuple[int, int] | None = None
 
@@ -67,8 +68,25 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that may write. On SQLite it takes the write lock at once, so that it never fails midway."""
-        with in_words(self._at), self._turn, self.engine.begin() as connection:
+        with in_words(self._at), self._turn, self._transaction() as connection:
             yield connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        """On SQLite always of the same connection: to take one out of the pool and to put it back takes longer."""
+        if not self.has_one_writer:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        connection = self._writer or self.engine.connect()
+        self._writer = None
+        try:
+            with connection.begin():
+                yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self._writer = connection
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -136,6 +154,10 @@ class Database:
         return self._lock is not None
 
     def close(self) -> None:
+        with self._turn:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
         self.engine.dispose()
         if self._lock is not None:
             os.close(self._lock)
