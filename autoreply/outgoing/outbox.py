@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -22,6 +23,7 @@ WAITS = Backoff(first=30.0, longest=600.0)  # well below `record.outgoing.FURTHE
 REFUSED_FOR = timedelta(days=1)  # a server that does not know the address may be faulty today
 STILL = timedelta(minutes=2)  # due replies are normally tried within seconds
 TOGETHER = 50  # results in one transaction, for which other replies wait
+BETWEEN = 0.005  # seconds from one such transaction to the next, in which those that wait have their turn
 NO_CHANNEL = "its channel is no longer in the settings"
 ENDS_WITHIN = 60.0  # seconds for running attempts; the supervisor waits less
 
@@ -106,6 +108,8 @@ class Outbox:
                     for number, result in some.items():
                         if self._unwritten.get(number) is result:
                             del self._unwritten[number]
+            if self._unwritten:
+                time.sleep(BETWEEN)
 
     def run(self, stop: threading.Event) -> None:
         """Retry what is due until `stop` is set. A slow account does not delay the replies of others."""

@@ -30,6 +30,7 @@ _NETWORK = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
+_LARGEST_LOG = 16_000  # pages of 4 KB in SQLite's log, if nobody calls `checkpoint`
 _ANY_NUMBER = 7312026  # names our advisory lock on PostgreSQL
 
 
@@ -43,6 +44,7 @@ class Database:
         # A record in memory is one connection with one transaction at a time, also for reading.
         self._look = self._turn if isinstance(engine.pool, StaticPool) else nullcontext()
         self._at = sqlite_file(engine.url)
+        self._moving = Lock()  # SQLite refuses a second one who moves its log, without waiting
         self._writer: sa.Connection | None = None  # of SQLite: with its turn, each writer has it to itself
         self._lock: int | None = None
         self._opened: tuple[int, int] | None = None
@@ -102,6 +104,16 @@ class Database:
             with self._in_no_transaction() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def checkpoint(self) -> None:
+        """Move what SQLite's write-ahead log holds into the file, while others write on. Call it every second or so.
+
+        Left to itself, SQLite does that within the transaction that fills a thousand pages, and whoever wrote last
+        waits for the disk.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with in_words(self._at), self._moving, self._look, self._out_of_transactions() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
     def rewrite(self, tables: Sequence[sa.Table]) -> None:
         """Write tables anew, SQLite the whole file, so that no octet of what was deleted is left. Others wait."""
         with self._in_no_transaction() as connection:
@@ -117,9 +129,12 @@ class Database:
 
     @contextmanager
     def _in_no_transaction(self) -> Iterator[sa.Connection]:
-        alone = {"alone": True} if self.engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
-        with in_words(self._at), self._turn, self.engine.connect().execution_options(**alone) as connection:
+        with in_words(self._at), self._moving, self._turn, self._out_of_transactions() as connection:
             yield connection
+
+    def _out_of_transactions(self) -> sa.Connection:
+        alone = {"alone": True} if self.engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+        return self.engine.connect().execution_options(**alone)
 
     @property
     def has_one_writer(self) -> bool:
@@ -242,6 +257,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         # A power cut may lose the last commits but never harms the file; identities are deterministic, so what is
         # decided again goes out under the same Message-ID.
         "synchronous=NORMAL",
+        f"wal_autocheckpoint={_LARGEST_LOG}",
         "foreign_keys=ON",
         "secure_delete=ON",  # what is deleted is overwritten with zeros; see also `retention`
     ):
