@@ -89,9 +89,8 @@ class Failover:
         self._fallback.decided_elsewhere(decided)
         self.report("")
         # The fallback may have answered a webhook meanwhile.
-        return Answered(
-            self._main, decided, [one for one in decided if not self._fallback.knows(one.inbound)], "record"
-        )
+        uncounted = [one for one in decided if not self._fallback.knows(one.inbound)]
+        return Answered(self._main, decided, uncounted, "record")
 
     def by_fallback(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
         """Decide on the fallback, with what is known of the record. Does not wait for it. The caller counts."""

@@ -20,7 +20,7 @@ class Prepared:
 
     def __init__(self, statement: sa.Select[Any] | sa.Insert | sa.Update, *lists: str) -> None:
         """`lists` names the parameters that are lists. They are never empty, and a value may stand in them twice."""
-        self._statement, self._lists = statement, lists
+        self.statement, self._lists = statement, lists
         self._forms: dict[tuple[object, ...], _Compiled] = {}
 
     def run(self, connection: sa.Connection, given: Mapping[str, Any]) -> list[Any]:
@@ -33,14 +33,14 @@ class Prepared:
         form = self._forms.get(key)
         if form is None:
             shape = {**given, **{name: [None] * length for name, length in zip(self._lists, lengths, strict=True)}}
-            form = self._forms[key] = _Compiled(self._statement, connection.dialect, shape)
+            form = self._forms[key] = _Compiled(self.statement, connection.dialect, shape)
         return form.run(connection, given)
 
     def write(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
         """Write rows that have the same columns. Returns what `run` does; several share the work of SQLAlchemy."""
         if len(rows) == 1:
             return self.run(connection, rows[0])
-        found = connection.execute(self._statement, rows)
+        found = connection.execute(self.statement, rows)
         return found.all() if found.returns_rows else []
 
 
@@ -52,6 +52,7 @@ class _Compiled:
         state = made.construct_expanded_state(shape)
         write = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in made.binds.items()}
         parts = {part: name for name, of in state.parameter_expansion.items() for part in of}
+        self._error: Any = dialect.loaded_dbapi.Error
         self._text, self._positions = state.statement, state.positiontup
         self._lists = [(name, of, write[name]) for name, of in state.parameter_expansion.items() if name in shape]
         self._values = [(name, write[name]) for name in state.parameters if name in shape]
@@ -66,8 +67,17 @@ class _Compiled:
         self._row = _row_of("Row", columns.keys(), rename=True)
 
     def run(self, connection: sa.Connection, given: Mapping[str, Any]) -> list[Any]:
-        found = connection.exec_driver_sql(self._text, self._parameters(given))
-        return [self._row(*self._as_read(row)) for row in found] if found.returns_rows else []
+        if not connection.in_transaction():
+            connection.begin()
+        driver: Any = connection.connection.driver_connection  # without SQLAlchemy's preparations for a statement
+        try:
+            cursor = driver.execute(self._text, self._parameters(given))
+            found = cursor.fetchall() if cursor.description else ()
+        except self._error as error:
+            if connection.dialect.is_disconnect(error, connection.connection, None):
+                connection.invalidate(error)
+            raise sa.exc.DBAPIError.instance(self._text, None, error, self._error, hide_parameters=True) from error
+        return [self._row(*self._as_read(row)) for row in found]
 
     def _parameters(self, given: Mapping[str, Any]) -> Any:
         values = dict(self._constants)
@@ -78,7 +88,7 @@ class _Compiled:
             values |= {part: some[min(place, len(some) - 1)] for place, part in enumerate(parts)}
         return values if self._positions is None else tuple([values[name] for name in self._positions])
 
-    def _as_read(self, row: sa.Row[Any]) -> list[Any]:
+    def _as_read(self, row: Sequence[Any]) -> list[Any]:
         values = list(row)
         for place, process in self._read:
             values[place] = process(values[place])
