@@ -5,8 +5,9 @@ from schedules.calendar import Calendar
 from schedules.clock import Clock, FakeClock, SystemClock
 from schedules.closure import Closure, ClosureLayer
 from schedules.dated import DatedDay, FloatingDay, MonthDay, Yearly, read_date
-from schedules.feed import Closures, FeedError, read_absences, read_closures
+from schedules.feed import read_absences, read_closures
 from schedules.holiday import HolidayLayer, Skip, same_name
+from schedules.ical.limits import Closures, FeedError
 from schedules.nth_weekday import NthWeekday
 from schedules.oncall import OnCall, Shift, WeeklyTurn
 from schedules.override import Override, closed_prevails

@@ -57,6 +57,8 @@ class ClosureLayer:
 
     def between(self, start: datetime, end: datetime) -> list[ClosedSpan]:
         """Return the parts of closures that touch [start, end), the earliest first. None overlaps another."""
+        if not self._pieces:  # as for most: a calendar asks about hundreds of dates
+            return []
         first = max(0, bisect_right(self._starts, start) - 1)
         pieces = self._pieces[first : bisect_left(self._starts, end)]
         return [ClosedSpan(*piece[:2], self._details(piece.label)) for piece in pieces if start < piece.end]
@@ -66,6 +68,8 @@ class ClosureLayer:
 
     def plan(self, day: date) -> Plan | None:
         """Return a plan only for a date that is closed completely. Parts of a date are handled as instants."""
+        if not self._pieces:
+            return None
         begin, end = midnight(self._zone, day), midnight(self._zone, day + timedelta(days=1))
         touching = self.between(begin, end)
         reached = begin

@@ -146,5 +146,7 @@ class DatedDays:
         return "dated day"
 
     def plan(self, day: date) -> Plan | None:
+        if not self._plans and not self._floating:  # as for most: a calendar asks about hundreds of dates
+            return None
         found = self._plans.get(day) or self._plans.get(MonthDay(day.month, day.day))
         return found or next((plan for floating, plan in self._floating if floating.comes_on(day)), None)

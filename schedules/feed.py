@@ -1,53 +1,9 @@
 """Reads the closures of an iCalendar feed, within limits. Imports the libraries only if there is a feed."""
 
-from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from schedules.closure import Closure
-
-LARGEST = 5 * 1024 * 1024  # octets of a feed, unpacked
-MOST_TEXT = 1_000_000  # characters of it that matter for closures; a year of them has some thousands
-DEEPEST = 16  # components inside one another; RFC 5545 knows three
-MOST_CLOSURES = 10_000  # between the first and the last date asked about; a calendar of closures has some hundred
-MOST_DATES = 500_000  # dates that its rules are asked about, which takes some seconds
-MOST_TROUBLES = 20  # sentences on what is wrong with it
-
-
-class FeedError(ValueError):
-    """The octets are not a calendar, or exceed a limit. The message is a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Closures:
-    """The content of a feed: its closures in order, sentences about events that were left out or are doubtful, and
-    sentences about unknown time zones.
-    """
-
-    periods: tuple[Closure, ...]
-    troubles: tuple[str, ...]
-    unknown_zones: tuple[str, ...] = ()
-
-
-class Effort:
-    """The work that a feed may still cause. It is counted, not timed, so that a feed has the same result everywhere."""
-
-    def __init__(self, dates: int = MOST_DATES, closures: int = MOST_CLOSURES) -> None:
-        self._dates, self._closures = dates, closures
-
-    def ask(self, dates: int) -> None:
-        """Count so many dates, or times of dates, to which a rule is applied. Raises FeedError."""
-        self._dates -= dates
-        if self._dates < 0:
-            raise FeedError("This iCalendar feed has too many repeating events. Name a calendar of closures only.")
-
-    def close(self) -> None:
-        """Count one more closure. Raises FeedError."""
-        self._closures -= 1
-        if self._closures < 0:
-            raise FeedError(
-                f"This iCalendar feed has more than {MOST_CLOSURES:,} closures. Name a calendar of closures only."
-            )
+from schedules.ical.limits import Closures
 
 
 def read_absences(data: bytes, zone: ZoneInfo, first: date, last: date) -> Closures:
@@ -55,9 +11,9 @@ def read_absences(data: bytes, zone: ZoneInfo, first: date, last: date) -> Closu
 
     Nothing tells what the events are called, neither the periods nor the sentences. Otherwise as `read_closures`.
     """
-    from schedules import ical
+    from schedules.ical import reading
 
-    return ical.read(data, zone, first, last, absences=True)
+    return reading.read(data, zone, first, last, absences=True)
 
 
 def read_closures(data: bytes, zone: ZoneInfo, first: date, last: date) -> Closures:
@@ -67,6 +23,6 @@ def read_closures(data: bytes, zone: ZoneInfo, first: date, last: date) -> Closu
     octets that are not a whole calendar, and above a limit. Leaves out events that it cannot read, and reports them.
     Takes some seconds at most.
     """
-    from schedules import ical
+    from schedules.ical import reading
 
-    return ical.read(data, zone, first, last)
+    return reading.read(data, zone, first, last)

@@ -24,11 +24,14 @@ class LayerStack:
         self.zone = zone
         self.layers: tuple[Layer, ...] = (*above, *partial, *below)
         self.partial = partial
+        self._partial_above = {
+            id(layer): [each for each in partial if each in self.layers[:rank]]
+            for rank, layer in enumerate(self.layers)
+        }
 
     def partial_above(self, layer: Layer) -> list[PartialLayer]:
         """Return the layers whose parts count on a date that `layer` decides, the highest first."""
-        rank = self.layers.index(layer)
-        return [each for each in self.partial if self.layers.index(each) < rank]
+        return self._partial_above[id(layer)]
 
     def decide(self, day: date) -> tuple[Layer, Plan]:
         """Return the layer that decides about a date, and its plan."""

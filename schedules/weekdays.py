@@ -2,6 +2,8 @@
 
 import difflib
 import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from schedules.notation import DAY_NAMES
 from schedules.spans import HoursError
@@ -39,6 +41,12 @@ def read_days(key: str, text: str) -> tuple[int, ...]:
     if twice:
         raise HoursError(f"{DAY_NAMES[twice[0]]} is named twice", read=text, key=key, hint="each day once")
     return tuple(days)
+
+
+def equal_days(week: Sequence[object]) -> Iterator[tuple[int, ...]]:
+    """Yield the days of a week, Monday first, in runs of days that have the same: (0, 1, 2, 3), (4,), (5, 6)."""
+    for _, run in groupby(ALL, key=lambda day: week[day]):
+        yield tuple(run)
 
 
 def day_name(text: str) -> int | None:

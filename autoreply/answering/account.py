@@ -47,7 +47,7 @@ class Account:
         return self.texts_of_person(person)[1] if person and self.texts_of_person else self.urgent
 
     def reader_for(self, person: str, arrival: Period) -> str:
-        """Who reads what came to `person` in that period: whoever covers then and is one of the practice, else they."""
+        """Who reads what came to `person` in that period: who covers, if that is one of the practice, else `person`."""
         return self.called.get(arrival.cover or "") or person or self.person
 
     def last_known_for(self, person: str) -> Calendar:

@@ -85,7 +85,7 @@ def _agreed(case: Case, account: Account, history: History) -> AgreedTime | None
 
 
 def _words(case: Case, account: Account) -> Words:
-    """The texts for whomever it was written to, with the language of the sender's card first.
+    """The texts of the person it was written to, with the language of the sender's card first.
 
     A text of their own counts while nobody covers: whoever does stands in the usual text only.
     """

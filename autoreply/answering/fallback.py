@@ -22,8 +22,8 @@ from autoreply.answering.responder import Decided
 from autoreply.decision.decide import History
 from autoreply.decision.reason import Reason
 from autoreply.record import Outcome, Pending, Record, Recorded, Result, State
-from autoreply.record.alert_copying import bring_back_alerts, mirror_alerts
-from autoreply.record.copying import ReplyStatus, copy_known, forget_answered, reply_status
+from autoreply.record.maintenance.alert_copying import bring_back_alerts, mirror_alerts
+from autoreply.record.maintenance.copying import ReplyStatus, copy_known, forget_answered, reply_status
 from autoreply.record.outgoing import LEASE
 from channels import Inbound
 

@@ -44,6 +44,6 @@ def learn(record: Record, inbound: Inbound, now: datetime) -> None:
 
 
 def _disable(record: Record, number: str, now: datetime) -> None:
-    """A member of the practice wants no texts there: they are told by their other ways until they prove it anew."""
+    """A member of the practice wants no texts there: they are told by their other ways until they prove it again."""
     for kind in (WayKind.TEXT, WayKind.WHATSAPP):
         record.ways.disable(way_digest(kind, number), now)

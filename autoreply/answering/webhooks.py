@@ -1,15 +1,17 @@
 """Passes the requests of providers to their channels, and a message's reply into the response."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from inspect import isawaitable, iscoroutinefunction
 from types import MappingProxyType
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from autoreply.answering.account import Account
 from autoreply.answering.inline import Inline
-from autoreply.concurrency.bulkhead import Bulkhead
 from channels import Inbound, Received, Webhook, WebhookRequest, WebhookResponse
+
+if TYPE_CHECKING:
+    from autoreply.concurrency.bulkhead import Bulkhead
 
 
 class Webhooks:
@@ -27,7 +29,6 @@ class Webhooks:
         """
         self._accounts, self._inline, self._renamed = accounts, inline, renamed
         self._before_answer = before_answer
-        self._bulkhead = Bulkhead()
 
     async def hook(self, channel: str, request: WebhookRequest) -> WebhookResponse | None:
         """Return the response to a provider's request, or None if the channel has no webhook."""
@@ -42,6 +43,12 @@ class Webhooks:
         if self._before_answer is not None:
             await self._before_answer(received.inbound)
         return received.respond(reply)
+
+    @cached_property
+    def _bulkhead(self) -> "Bulkhead":
+        from autoreply.concurrency.bulkhead import Bulkhead  # with a library that nobody needs who is never posted to
+
+        return Bulkhead()
 
     async def _received(self, channel: str, webhook: Webhook, request: WebhookRequest) -> Received:
         """Call `receive`: on the event loop if it is async, else in one of the channel's own threads."""

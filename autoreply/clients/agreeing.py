@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from autoreply.clients.agreements import AgreementError, AgreementWish, renewed
 from autoreply.clients.work import ClientWork
-from autoreply.record.card_entries import CardEntry, EntryKind
+from autoreply.record.cards.entries import CardEntry, EntryKind
 from autoreply.settings import Settings
 
 LONGEST_ONCE = timedelta(days=1)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from autoreply.decision.policy import Exemption
 from autoreply.errors import UserError
-from autoreply.record.card_entries import CardEntry
+from autoreply.record.cards.entries import CardEntry
 from schedules import HoursError, read_weekly
 
 

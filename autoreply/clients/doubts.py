@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from autoreply.clients.clinical import clinical_words
-from autoreply.record.card_entries import CardEntry, EntryKind
-from autoreply.record.cards import Card
+from autoreply.record.cards.cards import Card
+from autoreply.record.cards.entries import CardEntry, EntryKind
 from autoreply.settings import Settings
 from autoreply.texts.words import known_languages
 

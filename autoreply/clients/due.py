@@ -13,14 +13,13 @@ from autoreply.clients.plans import OVER, ContactPlan, PlanState
 from autoreply.decision.client import Quiet
 from autoreply.decision.thresholds import Threshold
 from autoreply.record import Record
-from autoreply.record.card_contacts import ClientContact
-from autoreply.record.card_entries import CardEntry, EntryKind
-from autoreply.record.cards import Card
+from autoreply.record.cards.cards import Card
+from autoreply.record.cards.contacts import ClientContact
+from autoreply.record.cards.entries import CardEntry, EntryKind
 from autoreply.settings.plans import Plans
-from autoreply.texts.word_lists import word_lists
+from autoreply.texts.word_lists import FALLBACK, of_language, word_lists
 from schedules import Calendar
 
-FALLBACK = "en"
 ENDS_SOON = timedelta(days=14)
 
 
@@ -63,7 +62,7 @@ class DueItem:
 
     def says_in(self, language: str) -> str:
         """The sentence in a language, in English where we do not speak it."""
-        words = all_words().get(language) or all_words()[FALLBACK]
+        words = of_language(all_words(), language)
         values = {name: words[one.name] if isinstance(one, DueWords) else one for name, one in self.values.items()}
         return words[self.sentence].format(who=self.label, **values)
 

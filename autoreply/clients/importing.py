@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from autoreply.decision.client import ClientKind
-from autoreply.record.card_addresses import AddressError, read_address
-from autoreply.record.cards import MOST_NOTES, CardFields
+from autoreply.record.cards.addresses import AddressError, read_address
+from autoreply.record.cards.cards import MOST_NOTES, CardFields
+from autoreply.texts.visible import CONTROLS
 
 COLUMNS = ("label", "kind", "language", "zone", "notes", "addresses")
 MOST_BYTES = 5_000_000
@@ -71,6 +72,8 @@ def _objections(given: Mapping[str, str], seen: Mapping[str, int]) -> Iterator[s
         yield f"its kind is none of {', '.join(ClientKind)}."
     if len(given.get("notes", "")) > MOST_NOTES:
         yield f"its notes have more than {MOST_NOTES} characters."
+    if any(CONTROLS.search(value) for value in given.values()):
+        yield "it has characters that cannot be shown. Delete them, or export the file again."
     for text in _split(given):
         try:
             address = read_address(text)

@@ -1,7 +1,7 @@
 """The text of one client: checked like every text of the practice, and only then kept with the plan."""
 
 from autoreply.clients.plans import PlanError
-from autoreply.record.cards import Card
+from autoreply.record.cards.cards import Card
 from autoreply.settings import Settings
 from autoreply.settings.texts import resources_of
 from autoreply.texts.words import Facts, Occasion, Profile, Speaker, Words, WordsError, known_languages, ours

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from autoreply.clients.plans import OVER, ContactPlan, PlanError, PlanState
 from autoreply.clients.work import ClientWork
-from autoreply.record.card_entries import CardEntry, EntryKind
-from autoreply.record.cards import Card
+from autoreply.record.cards.cards import Card
+from autoreply.record.cards.entries import CardEntry, EntryKind
 
 KEPT_FOR = 3660  # days after its end in which the story of a plan can be read
 

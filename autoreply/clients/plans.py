@@ -153,7 +153,7 @@ class ContactPlan:
         return replace(self.goes_to(PlanState.UNDER_REVIEW, today), supervisor=supervisor or self.supervisor)
 
     def renewed(self, review: date, ends: date, why: str, today: date) -> Self:
-        """It goes on after its review, for a new reason. Raises `PlanError`."""
+        """Renew it after its review, for a new reason. Raises `PlanError`."""
         if not why.strip() or why.strip() == self.why.strip():
             raise PlanError("A renewal needs a new reason. Say what has changed since the plan was made.")
         again = self.goes_to(PlanState.RENEWED, today)

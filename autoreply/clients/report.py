@@ -1,19 +1,37 @@
 """What the practice knows of a client, for the client: as JSON for programs, and as a document to read and print."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from autoreply.clients.work import ClientWork
 from autoreply.decision.reason import words_of
-from autoreply.documents import Block, DataTable, Document, Heading, KeyValues, Paragraph
+from autoreply.documents import (
+    Block,
+    DataTable,
+    Document,
+    DocumentFormat,
+    Heading,
+    KeyValues,
+    PaperSize,
+    Paragraph,
+    render,
+)
 from autoreply.record import Record
-from autoreply.record.card_contacts import ClientDecision
-from autoreply.record.card_entries import CardEntry
-from autoreply.record.cards import Card, CardEvent
+from autoreply.record.cards.cards import Card, CardEvent
+from autoreply.record.cards.contacts import ClientDecision
+from autoreply.record.cards.entries import CardEntry
 from autoreply.texts.dates import DateFormat
+
+# By the ending of the file.
+REPORT_FORMATS: Mapping[str, str] = {
+    "pdf": DocumentFormat.PDF.media_type,
+    "html": DocumentFormat.HTML.media_type,
+    "json": "application/json",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +115,12 @@ def _said(value: object) -> str:
 
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def report_octets(work: ClientWork, card: Card, ending: str) -> bytes:
+    """Return the report, read now. Raises `RecordError`."""
+    settings, report = work.settings, ClientReport.of(work.record, card, work.now)
+    if ending == "json":
+        return f"{report.as_json()}\n".encode()
+    document = report.as_document(settings.practice, settings.timezone, settings.dates)
+    return render(document, DocumentFormat(ending), at=work.now, paper=PaperSize.of(settings.country))

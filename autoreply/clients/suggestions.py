@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from autoreply.record.card_addresses import address_of
-from autoreply.record.cards import Card
+from autoreply.record.cards.addresses import address_of
+from autoreply.record.cards.cards import Card
 from channels import VIA
 
 _SHORTEST_NAME = 8  # characters of a mailbox name; first names alone are shorter, and many people share them

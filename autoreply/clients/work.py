@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from autoreply.record import Record
-from autoreply.record.cards import Act
+from autoreply.record.cards.cards import Act, Card
 from autoreply.settings import Settings
 from schedules.wallclock import DAY, closing
 
@@ -34,3 +34,11 @@ class ClientWork:
 
     def in_days(self, days: int) -> date:
         return self.today + timedelta(days=days)
+
+
+def cards_meant(record: Record, wanted: str, besides: int = 0) -> list[Card]:
+    """The cards that somebody may mean by a number, a label or an address: one where it is clear. Never `besides`."""
+    found = [one for one in record.cards.find(wanted) if one.number != besides]
+    name = wanted.strip().lower()
+    exact = [one for one in found if name in (one.label.lower(), f"{one.number}", f"#{one.number}")]
+    return exact if len(exact) == 1 else found

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from autoreply.commands.common import SettingsSource, config, in_sentences, settings_of
-from autoreply.record.backup import back_up
+from autoreply.record.maintenance.backup import back_up
 from autoreply.settings.paths import record_url
 
 

@@ -15,15 +15,15 @@ from autoreply.inspect.check import as_json as checkup_as_json
 from autoreply.inspect.check import checkup, render, short
 from autoreply.inspect.proof_doubts import proof_doubts
 from autoreply.notices.handover.about_reviews import say_reminder
-from autoreply.papers.policy.state import policy_doubts
+from autoreply.policy.state import policy_doubts
 from autoreply.record import Record, RecordError
-from autoreply.record.card_entries import EntryKind
+from autoreply.record.cards.entries import EntryKind
 from autoreply.reviews.due import reminders_of
 from autoreply.settings import Settings
 from autoreply.settings.files import FolderError
 from autoreply.settings.paths import has_record, state_folder
 from autoreply.telemetry.health import Health
-from autoreply.web.invitations import strangers
+from autoreply.web.access.invitations import strangers
 from schedules import SystemClock
 
 

@@ -8,7 +8,7 @@ import click
 from autoreply.clients.agreeing import agree, entry_of, make_exception, note_told, open_once, renew
 from autoreply.clients.agreements import AgreementWish, all_exceptions, read_windows, say_agreement
 from autoreply.commands.client_common import CommandContext, acts, day, needs_reason
-from autoreply.record.card_entries import EntryKind
+from autoreply.record.cards.entries import EntryKind
 
 DATE = "A date, such as 2026-12-28."
 

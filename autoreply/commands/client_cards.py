@@ -8,9 +8,10 @@ import click
 from autoreply.clients.clinical import clinical_words
 from autoreply.commands.client_common import CommandContext, acts, needs_reason
 from autoreply.commands.client_lines import card_lines, card_row
+from autoreply.commands.common import printable
 from autoreply.decision.client import ClientKind, Quiet
-from autoreply.record.card_addresses import read_address
-from autoreply.record.cards import CardError, CardFields, QuietChoice
+from autoreply.record.cards.addresses import read_address
+from autoreply.record.cards.cards import CardError, CardFields, QuietChoice
 from autoreply.settings.timezones import read_zone
 from autoreply.texts.words import known_languages
 
@@ -47,7 +48,7 @@ def add_command(context: CommandContext, label: str, addresses: tuple[str, ...],
 def find_command(context: CommandContext, text: str) -> None:
     found = context.record.cards.find(text) if text else context.record.cards.all()
     for one in found:
-        click.echo(card_row(one))
+        click.echo(printable(card_row(one)))
     if not found:
         click.echo("No card has that." if text else "There are no cards yet. Add one with: autoreply client add")
 
@@ -57,7 +58,7 @@ def find_command(context: CommandContext, text: str) -> None:
 @acts
 def show_command(context: CommandContext, card: str) -> None:
     for line in card_lines(context, context.card(card)):
-        click.echo(line)
+        click.echo(printable(line))
 
 
 @click.command("change", help="Change what a CARD says.")

@@ -1,7 +1,6 @@
 """What the commands about clients share: which card is meant, who acts and why, and dates."""
 
 import functools
-import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,10 +9,10 @@ from typing import Any, TypeVar
 
 import click
 
-from autoreply.clients.work import ClientWork
-from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_in_effect
+from autoreply.clients.work import ClientWork, cards_meant
+from autoreply.commands.common import SettingsSource, author, config, in_sentences, record_of, usable_settings
 from autoreply.hours.instants import HELP, InstantError, read_end
-from autoreply.record.cards import Act, Card, CardError
+from autoreply.record.cards.cards import Act, Card, CardError
 from schedules import SystemClock
 
 R = TypeVar("R")
@@ -25,11 +24,7 @@ class CommandContext(ClientWork):
 
     def card(self, wanted: str) -> Card:
         """Return the one card that is meant, by number, label or address. Raises `CardError`."""
-        found = self.record.cards.find(wanted)
-        exact = [
-            one for one in found if wanted.strip().lower() in (one.label.lower(), f"{one.number}", f"#{one.number}")
-        ]
-        chosen = exact if len(exact) == 1 else found
+        chosen = cards_meant(self.record, wanted)
         if not chosen:
             raise CardError(f'No card has "{wanted}" in its label or addresses. List them: autoreply client find')
         if len(chosen) > 1:
@@ -49,13 +44,11 @@ class CommandContext(ClientWork):
 
 
 @contextmanager
-def context_of(where: SettingsSource, author: str | None, reason: str) -> Iterator[CommandContext]:
+def context_of(where: SettingsSource, author: str, reason: str) -> Iterator[CommandContext]:
     """Open the practice's record for one command."""
-    settings, wrong = settings_in_effect(where)
-    if wrong:
-        click.echo(wrong, err=True)
+    settings = usable_settings(where)
     with record_of(settings) as record:
-        yield CommandContext(settings, record, Act(author or getpass.getuser(), reason.strip(), SystemClock().now()))
+        yield CommandContext(settings, record, Act(author, reason.strip(), SystemClock().now()))
 
 
 def acts(command: Callable[..., R]) -> Callable[..., R]:
@@ -63,10 +56,10 @@ def acts(command: Callable[..., R]) -> Callable[..., R]:
 
     @config
     @click.option("--reason", default="", help="Why, for the people of the practice. It is kept with the card.")
-    @click.option("--author", help="Your name. Your user name if left out.")
+    @author
     @in_sentences()
     @functools.wraps(command)
-    def called(*args: Any, where: SettingsSource, reason: str, author: str | None, **kwargs: Any) -> R:
+    def called(*args: Any, where: SettingsSource, reason: str, author: str, **kwargs: Any) -> R:
         with context_of(where, author, reason) as context:
             return command(context, *args, **kwargs)
 

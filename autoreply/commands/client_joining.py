@@ -6,7 +6,7 @@ import click
 
 from autoreply.clients.suggestions import suggestions
 from autoreply.commands.client_common import CommandContext, acts, needs_reason
-from autoreply.record.card_addresses import read_address
+from autoreply.record.cards.addresses import read_address
 
 LOOK_BACK = timedelta(days=366)
 

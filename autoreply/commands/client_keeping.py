@@ -7,9 +7,9 @@ import click
 from autoreply.clients.agreeing import keep_for_duty
 from autoreply.clients.clinical import clinical_words
 from autoreply.clients.importing import read_cards
-from autoreply.clients.reporting import REPORT_FORMATS, report_octets
+from autoreply.clients.report import REPORT_FORMATS, report_octets
 from autoreply.commands.client_common import CommandContext, acts, needs_reason
-from autoreply.record.cards import CardError
+from autoreply.record.cards.cards import CardError
 
 
 @click.command(

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from autoreply.clients.agreements import say_agreement
 from autoreply.clients.plans import ContactPlan
 from autoreply.commands.client_common import CommandContext
-from autoreply.record.card_entries import CardEntry, EntryKind
-from autoreply.record.cards import Card
+from autoreply.record.cards.cards import Card
+from autoreply.record.cards.entries import CardEntry, EntryKind
 
 
 def card_row(card: Card) -> str:

@@ -1,6 +1,7 @@
 """What commands share: the settings file, and errors as one sentence with an exit status."""
 
 import functools
+import getpass
 import os
 import sys
 import tomllib
@@ -75,6 +76,19 @@ def _flag(wish: str) -> tuple[str, object]:
         return key.strip(), value
 
 
+def user_name() -> str:
+    """The name of the user who runs the command. In a container, that user may have none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "somebody on this machine"
+
+
+def _author(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str:
+    return given or user_name()
+
+
+author = click.option("--author", callback=_author, help="Your name. Your user name if left out.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
@@ -96,6 +110,14 @@ def settings_in_effect(where: SettingsSource) -> tuple[Settings, str]:
             raise
         settings, says = found
         return settings, f"{says}\n{error}"
+
+
+def usable_settings(where: SettingsSource) -> Settings:
+    """The settings in effect. What is wrong with the file goes to standard error. Raises `SettingsError`."""
+    settings, wrong = settings_in_effect(where)
+    if wrong:
+        click.echo(wrong, err=True)
+    return settings
 
 
 def record_of(settings: Settings) -> Record:

@@ -61,9 +61,12 @@ def list_command(context: ReviewContext) -> None:
 @NUMBER
 @prints
 @reviews
-def show_command(context: ReviewContext, number: int, to: Path | None, without_names: bool) -> None:
-    found = _complaint(context, number)
-    document = complaint_document(found, context.base.settings, context.base.now, named=not without_names)
+def show_command(
+    context: ReviewContext, number: int, to: Path | None, without_names: bool, language: str | None
+) -> None:
+    found, settings = _complaint(context, number), context.base.settings
+    named, code = not without_names, language or settings.languages[0]
+    document = complaint_document(found, settings, context.base.now, code, named=named)
     show_document(document, to, context)
 
 

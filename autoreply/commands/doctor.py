@@ -20,9 +20,9 @@ from autoreply.notices.ways import independent
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
+from autoreply.settings.checks.reach_checks import reaches
+from autoreply.settings.checks.undelivered import carries_words, stays_with_provider
 from autoreply.settings.paths import state_folder
-from autoreply.settings.reach_checks import reaches
-from autoreply.settings.undelivered import carries_words, stays_with_provider
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from channels import Channel, Finding, HoldsTexts
@@ -137,7 +137,7 @@ def _reach(settings: Settings, notices: Notices) -> Iterator[Finding]:
     except RecordError:
         return  # it is told already
     try:
-        proofs = Proofs(record, SystemClock())
+        proofs = Proofs(settings, record, SystemClock())
         for path, reach in reaches(settings):
             key = str(path[1]) if len(path) > 1 else ""
             reports = proofs.reports(notices.ways(key)) if reach.ways else []

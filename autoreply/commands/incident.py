@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from autoreply.commands.client_common import day
-from autoreply.commands.common import as_json
+from autoreply.commands.common import as_json, printable
 from autoreply.commands.review_common import MOST, ReviewContext, prints, reviews, show_document
 from autoreply.hours.instants import HELP, InstantError, read_instant
 from autoreply.incidents.document import incident_document
@@ -22,6 +22,7 @@ from autoreply.incidents.opening import (
     stretch_of_message,
 )
 from autoreply.incidents.replay import LIMITS, Replay, replay
+from autoreply.incidents.wording import IncidentWording
 from autoreply.reviews.complaint import Complaint
 from autoreply.reviews.incident import PROMPTS, STEPS, IncidentError, IncidentReview, ReviewQuestion
 from autoreply.settings.paths import state_folder
@@ -60,7 +61,7 @@ def list_command(context: ReviewContext) -> None:
     found = [IncidentReview.of(one) for one in context.base.record.incidents.latest(MOST)]
     for one in found:
         state = "closed" if one.closed else "open"
-        click.echo(f"{one.number:>4}  {state:6}  {context.base.when(one.start)}  {one.title}")
+        click.echo(printable(f"{one.number:>4}  {state:6}  {context.base.when(one.start)}  {one.title}"))
     if not found:
         click.echo("There is no review yet. Open one: autoreply incident open TITLE")
 
@@ -69,11 +70,14 @@ def list_command(context: ReviewContext) -> None:
 @NUMBER
 @prints
 @reviews
-def show_command(context: ReviewContext, number: int, to: Path | None, without_names: bool) -> None:
+def show_command(
+    context: ReviewContext, number: int, to: Path | None, without_names: bool, language: str | None
+) -> None:
     review = _review(context, number)
     facts = facts_of_review(review, context.base.record, context.oncall)
-    settings, now = context.base.settings, context.base.now
-    show_document(incident_document(review, facts, settings, now, named=not without_names), to, context)
+    wording = IncidentWording.of(context.base.settings, language or context.base.settings.languages[0])
+    document = incident_document(review, facts, wording, context.base.now, named=not without_names)
+    show_document(document, to, context)
 
 
 @command.command("answer", help=f"Answer a QUESTION in your own words: {', '.join(ReviewQuestion)}.")

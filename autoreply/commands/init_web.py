@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from autoreply.commands.common import printable
+from autoreply.commands.common import SettingsSource, printable
+from autoreply.commands.login import channel_of
 from autoreply.errors import UserError, sentence
 from autoreply.settings import SettingsError, load
 from autoreply.settings.files import private_folder
@@ -22,10 +23,11 @@ from autoreply.setup.remembered import remember
 from autoreply.setup.sample import send_sample
 from autoreply.setup.settings_text import NAME, secrets, settings_text
 from autoreply.web.server import serve
-from autoreply.web.setup_app import SetupPages
-from autoreply.web.setup_guard import note_of
-from autoreply.web.setup_token import SetupToken
-from channels import ChannelError, SendError
+from autoreply.web.setup.app import Finish, SetupPages, Steps
+from autoreply.web.setup.guard import note_of
+from autoreply.web.setup.sign_in import Login
+from autoreply.web.setup.token import SetupToken
+from channels import ChannelError, LogsIn, SendError
 from schedules import SystemClock
 
 DEFAULT = "127.0.0.1:8080"
@@ -52,6 +54,7 @@ def set_up_in_browser(draft: Draft, file: Path, listen: str, page: str = "", *, 
         shows=lambda: shown(plan_of(draft, file, page)),
         remember=lambda: remember(draft, file, default_state()),
         finish=finisher(draft, file, page, runs_next=runs_next),
+        login=login_of(file),
         stop=stop,
     )
     try:
@@ -103,8 +106,20 @@ def shown(plan: SettingsPlan) -> tuple[str, list[str]]:
     return plan.text, plan.places()
 
 
-def finisher(draft: Draft, file: Path, page: str, *, runs_next: bool) -> Callable[[bool], list[str]]:
-    def finish(wants_sample: bool) -> list[str]:
+def login_of(file: Path) -> Login:
+    """Signs in to the mailbox of the written file, and looks whether it opens."""
+
+    def sign_in(show: Callable[[str], None]) -> None:
+        """Raises `ChannelError`, `UserError`."""
+        with channel_of(SettingsSource(file, {}), NAME) as channel:
+            assert isinstance(channel, LogsIn)  # the proposal said so
+            channel.login(show)
+
+    return sign_in
+
+
+def finisher(draft: Draft, file: Path, page: str, *, runs_next: bool) -> Finish:
+    def finish(wants_sample: bool) -> Steps:
         """Raises `UserError`."""
         plan = plan_of(draft, file, page)
         if trouble := can_write(file):
@@ -118,7 +133,9 @@ def finisher(draft: Draft, file: Path, page: str, *, runs_next: bool) -> Callabl
         if wants_sample:
             said.append(_sampled(draft, file))
         opens = "" if runs_next else page or DEFAULT
-        return [*said, *next_steps(draft, file, serving=runs_next, signed_in=False, page=opens)]
+        return lambda signed_in: [
+            *said, *next_steps(draft, file, serving=runs_next, signed_in=signed_in, page=opens)
+        ]  # fmt: skip
 
     return finish
 

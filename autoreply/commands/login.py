@@ -12,7 +12,7 @@ from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.settings.paths import state_folder
-from autoreply.settings.secrets import read_secret
+from autoreply.settings.reading.secrets import read_secret
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from channels import Channel, LogsIn, LogsInPeople

@@ -1,6 +1,5 @@
 """What `open`, `close` and `resume` share: a manual change has an end, an author and a reason."""
 
-import getpass
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_in_effect
+from autoreply.commands.common import SettingsSource, author, config, in_sentences, record_of, usable_settings
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.instants import HELP, InstantError, read_end
 from autoreply.hours.live import Hours
 from autoreply.settings import Settings
-from autoreply.settings.contradictions import cover_error
+from autoreply.settings.checks.contradictions import cover_error
 from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health
 from autoreply.texts.dates import DateFormat
@@ -49,25 +48,23 @@ def override_command(name: str, mode: Mode) -> click.Command:
     @person
     @click.option("--until", required=True, help=f"When it ends; {HELP}.")
     @click.option("--reason", required=True, help="Why, for the people of the practice; clients never see it.")
-    @click.option("--author", help="Your name. Your user name if left out.")
+    @author
     @in_sentences()
     def command(
         where: SettingsSource,
         person: str | None,
         until: str,
         reason: str,
-        author: str | None,
+        author: str,
         cover: tuple[str, ...] = (),
     ) -> None:
-        _override(where, person, mode, until, Why(reason, author or getpass.getuser(), cover))
+        _override(where, person, mode, until, Why(reason, author, cover))
 
     return cover_option(command) if mode is Mode.AFTER_HOURS else command
 
 
 def _override(where: SettingsSource, who: str | None, mode: Mode, until: str, why: Why) -> None:
-    (settings, wrong), clock = settings_in_effect(where), SystemClock()
-    if wrong:
-        click.echo(wrong, err=True)
+    settings, clock = usable_settings(where), SystemClock()
     now = clock.now()
     zone = settings.zone_of(known(settings, who))
     try:

@@ -8,7 +8,7 @@ import click
 
 from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_of
 from autoreply.record import LastOwnerError
-from autoreply.record.accounts import fold
+from autoreply.record.staff.accounts import fold
 from channels import private
 from schedules import SystemClock
 
@@ -27,7 +27,7 @@ def command() -> None:
 def password_command(into: Path | None) -> None:
     """Ask for a password and print its hash, for [web] password_hash_file. The password itself is not stored."""
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt="Once more", err=True)
-    from autoreply.web.passwords import make_hash, weakness  # slow to import
+    from autoreply.web.access.passwords import make_hash, weakness  # slow to import
 
     if says := weakness(password):
         raise click.ClickException(says)
@@ -64,7 +64,7 @@ def invite_command(where: SettingsSource, name: str, owner: bool) -> None:
 
     Whoever has an account already gets a link to a new password.
     """
-    from autoreply.web.invitations import InvitationError, invite
+    from autoreply.web.access.invitations import InvitationError, invite
 
     settings = settings_of(where)
     with closing(record_of(settings)) as record:
@@ -87,7 +87,7 @@ def invite_command(where: SettingsSource, name: str, owner: bool) -> None:
 @in_sentences()
 def accounts_command(where: SettingsSource) -> None:
     """List who has an account."""
-    from autoreply.web.invitations import name_of_account, person_with
+    from autoreply.web.access.invitations import name_of_account, person_with
 
     settings, now = settings_of(where), SystemClock().now()
     with closing(record_of(settings)) as record:
@@ -110,7 +110,7 @@ def accounts_command(where: SettingsSource) -> None:
 @in_sentences()
 def remove_command(where: SettingsSource, name: str) -> None:
     """Remove an account, and log it out everywhere."""
-    from autoreply.web.invitations import person_of
+    from autoreply.web.access.invitations import person_of
 
     settings = settings_of(where)
     with closing(record_of(settings)) as record:

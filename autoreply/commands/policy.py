@@ -1,7 +1,6 @@
 """`autoreply policy`: the written policy for clients, from the settings file."""
 
 import functools
-import getpass
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,12 +11,12 @@ from typing import Any, TypeVar
 
 import click
 
-from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_of
+from autoreply.commands.common import SettingsSource, author, config, in_sentences, record_of, settings_of
 from autoreply.documents import DocumentFormat, PaperSize, render
 from autoreply.notices.handover.about_policy import unread_by
-from autoreply.papers.policy.content import PolicyContent, VersionLine, document_of, local_date
-from autoreply.papers.policy.diff import differences
-from autoreply.papers.policy.state import PolicyError, PolicyState, issue, line_of, state_of, version_of
+from autoreply.policy.content import PolicyContent, VersionLine, document_of, local_date
+from autoreply.policy.diff import differences
+from autoreply.policy.state import PolicyError, PolicyState, issue, line_of, state_of, version_of
 from autoreply.record import Record
 from autoreply.settings import Settings
 from schedules import SystemClock
@@ -119,10 +118,10 @@ def draft_command(policy: PolicyCommand, written: WrittenAs) -> None:
 
 @command.command("issue", help="Issue the draft as a version. It is frozen, and in effect from now on.")
 @click.option("--anyway", is_flag=True, help="Although obligatory parts are missing. The record says which.")
-@click.option("--author", help="Your name. Your user name if left out.")
+@author
 @_with_policy
-def issue_command(policy: PolicyCommand, anyway: bool, author: str | None) -> None:
-    made = issue(policy.settings, policy.record, author or getpass.getuser(), policy.now, anyway=anyway)
+def issue_command(policy: PolicyCommand, anyway: bool, author: str) -> None:
+    made = issue(policy.settings, policy.record, author, policy.now, anyway=anyway)
     click.echo(f"Version {made.number} is issued. Its SHA-256 is {made.digest}.")
     for says in made.changes:
         click.echo(f"- {says}")

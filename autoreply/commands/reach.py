@@ -1,6 +1,5 @@
 """`autoreply reach`: the ways to the people of the practice, and the proof that each of them works."""
 
-import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +7,7 @@ from dataclasses import dataclass
 
 import click
 
-from autoreply.commands.common import SettingsSource, config, in_sentences, printable, record_of, settings_of
+from autoreply.commands.common import SettingsSource, config, in_sentences, printable, record_of, settings_of, user_name
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.wiring import build_engine
 from autoreply.notices.notices import Notices
@@ -67,7 +66,9 @@ def test(where: SettingsSource, person: str, kind: str | None) -> None:
         for way in wanted:
             try:
                 click.echo(
-                    printable(f"{way.kind}: {opened.proofs.send_code(way, opened.notices.language(person), _author())}")
+                    printable(
+                        f"{way.kind}: {opened.proofs.send_code(way, opened.notices.language(person), user_name())}"
+                    )
                 )
             except ProofError as error:
                 failed += 1
@@ -84,7 +85,7 @@ def test(where: SettingsSource, person: str, kind: str | None) -> None:
 def confirm(where: SettingsSource, person: str, code: str) -> None:
     with _opened(where) as opened:
         _known(opened.settings, person)
-        way = opened.proofs.confirm(opened.notices.ways(person), code, _author())
+        way = opened.proofs.confirm(opened.notices.ways(person), code, user_name())
     click.echo(f"Proved: {way.kind}. It is used from now on.")
 
 
@@ -98,7 +99,7 @@ def _opened(where: SettingsSource) -> Iterator[_Opened]:
             given = Dependencies(spare, clock, state_folder(settings), Health(clock), Metrics())
             engine = build_engine(settings, given)
             try:
-                yield _Opened(settings, engine.notices, Proofs(record, clock))
+                yield _Opened(settings, engine.notices, Proofs(settings, record, clock))
             finally:
                 for account in engine.accounts.values():
                     account.channel.close()
@@ -128,11 +129,3 @@ def _nothing(opened: _Opened, person: str, kind: str | None) -> str:
 def _known(settings: Settings, person: str) -> None:
     if person and person not in settings.people:
         raise click.UsageError(f'--person: "{person}" is not in [people]. Choose one of: {", ".join(settings.people)}.')
-
-
-def _author() -> str:
-    """Who confirms: the user of this machine."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return "somebody on this machine"

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import click
 
-from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_in_effect
+from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, usable_settings
 from autoreply.errors import UserError
-from autoreply.record.chain import ChainHead
-from autoreply.record.paper_head_file import SAYS, HeadFile
-from autoreply.record.re_anchoring import re_anchor
-from autoreply.record.verification import ChainVerification, OutsideHead, verify
+from autoreply.record.papers.chain import ChainHead
+from autoreply.record.papers.head_file import SAYS, HeadFile
+from autoreply.record.papers.re_anchoring import re_anchor
+from autoreply.record.papers.verification import ChainVerification, OutsideHead, verify
 from autoreply.settings import Settings
 from autoreply.settings.paths import state_folder
 from schedules import SystemClock
@@ -35,7 +35,7 @@ def command() -> None:
 def _given(command: click.decorators.FC) -> click.decorators.FC:
     """Adds --count and --head."""
     count = click.option("--count", type=click.IntRange(1), help="The number of entries that a hand-over gives.")
-    return count(click.option("--head", help="The hash that stands beside it.")(command))
+    return count(click.option("--head", help="The check value (a hash) that stands beside it.")(command))
 
 
 @command.command(
@@ -47,7 +47,7 @@ def _given(command: click.decorators.FC) -> click.decorators.FC:
 @_given
 @in_sentences()
 def verify_command(where: SettingsSource, count: int | None, head: str | None) -> None:
-    settings = _settings(where)
+    settings = usable_settings(where)
     with record_of(settings) as record:
         found = verify(record.database, _outside(settings, count, head))
     click.echo("\n".join(_says(found, count)))
@@ -63,20 +63,13 @@ def verify_command(where: SettingsSource, count: int | None, head: str | None) -
 def re_anchor_command(where: SettingsSource, count: int | None, head: str | None, who: str, why: str) -> None:
     if not who.strip() or not why.strip():
         raise click.UsageError("--who and --why: say who confirms the break, and what happened.")
-    settings = _settings(where)
+    settings = usable_settings(where)
     with record_of(settings) as record:
         outside = _outside(settings, count, head)
         made, found = re_anchor(record.database, who.strip(), why.strip(), SystemClock().now(), outside)
         HeadFile(state_folder(settings)).advance(ChainHead(made.sequence, made.hash))
     click.echo("\n".join(one.says for one in found.breaks))
     click.echo(f"Entry {made.sequence} says that {who.strip()} confirmed this. The chain goes on from there.")
-
-
-def _settings(where: SettingsSource) -> Settings:
-    settings, wrong = settings_in_effect(where)
-    if wrong:
-        click.echo(wrong, err=True)
-    return settings
 
 
 def _outside(settings: Settings, count: int | None, head: str | None) -> list[OutsideHead]:

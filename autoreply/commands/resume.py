@@ -1,10 +1,8 @@
 """`autoreply resume`."""
 
-import getpass
-
 import click
 
-from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_in_effect
+from autoreply.commands.common import SettingsSource, author, config, in_sentences, record_of, settings_in_effect
 from autoreply.commands.override import known, person
 from autoreply.record import Record
 from schedules import SystemClock
@@ -16,10 +14,9 @@ from schedules import SystemClock
 @click.option(
     "--breaker", metavar="CHANNEL", help="Let this channel reply again, once you know why it sent so many replies."
 )
-@click.option("--author", help="Your name. Your user name if left out.")
+@author
 @in_sentences()
-def command(where: SettingsSource, person: str | None, breaker: str | None, author: str | None) -> None:
-    author = author or getpass.getuser()
+def command(where: SettingsSource, person: str | None, breaker: str | None, author: str) -> None:
     settings, wrong = settings_in_effect(where)
     if wrong:
         click.echo(wrong, err=True)

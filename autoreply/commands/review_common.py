@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 import click
 
 from autoreply.commands.client_common import CommandContext, context_of
-from autoreply.commands.common import SettingsSource, config, in_sentences, printable
+from autoreply.commands.common import SettingsSource, author, config, in_sentences, printable
 from autoreply.documents import Document, DocumentFormat, PaperSize, render
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health
+from autoreply.texts.words import known_languages
 from schedules import Calendar, FakeClock, OnCall
 
 R = TypeVar("R")
@@ -56,10 +57,10 @@ def reviews(command: Callable[..., R]) -> Callable[..., R]:
     """Adds --config and --author; the command gets a `ReviewContext` as its first argument."""
 
     @config
-    @click.option("--author", help="Your name. Your user name if left out.")
+    @author
     @in_sentences()
     @functools.wraps(command)
-    def called(*args: Any, where: SettingsSource, author: str | None, **kwargs: Any) -> R:
+    def called(*args: Any, where: SettingsSource, author: str, **kwargs: Any) -> R:
         with context_of(where, author, "") as context:
             settings, clock = context.settings, FakeClock(context.now)
             feeds = feeds_of(settings, state_folder(settings), clock, Health(clock))
@@ -70,7 +71,10 @@ def reviews(command: Callable[..., R]) -> Callable[..., R]:
 
 
 def prints(command: Callable[..., R]) -> Callable[..., R]:
-    """Adds --to and --without-names."""
+    """Adds --to, --without-names and --language."""
+    command = click.option(
+        "--language", type=click.Choice(known_languages()), help="The practice's first language if left out."
+    )(command)
     command = click.option("--without-names", is_flag=True, help="Name nobody who wrote, such as for a supervision.")(
         command
     )

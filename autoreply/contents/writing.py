@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 from autoreply.contents.content import Content, Missing
 from autoreply.record.deliveries import TEXT
 from autoreply.texts.dates import DateFormat
-from autoreply.texts.word_lists import word_lists
+from autoreply.texts.word_lists import FALLBACK, of_language, word_lists
 
-FALLBACK = "en"
 LONGEST = 4000  # characters of a text; a provider takes 1,600
 _KEPT_CONTROLS = "\n\t"
 _UNSEEN = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -103,7 +102,7 @@ def _is_kept(char: str) -> bool:
 
 
 def _words(language: str) -> Mapping[str, str]:
-    return all_words().get(language) or all_words()[FALLBACK]
+    return of_language(all_words(), language)
 
 
 def all_words() -> Mapping[str, Mapping[str, str]]:

@@ -56,7 +56,7 @@ class PersonalText:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """The card of whoever wrote. `number` is the card's. `language` is "" where none was chosen."""
+    """The sender's card, by its `number`. `language` is "" where none was chosen."""
 
     number: int
     kind: ClientKind = ClientKind.CLIENT

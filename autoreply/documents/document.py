@@ -1,6 +1,8 @@
 """What a document says: a title and blocks, in the order in which they are read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+from autoreply.documents.plain import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ Block = Heading | Paragraph | SmallPrint | Callout | BulletList | DataTable | Ke
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document. `language` is a code as in "en"; `footer` stands at the foot of every page."""
+    """A whole document. `language` is a code as in "en"; `footer` stands at the foot of every page.
+
+    Whatever it is made of, its texts are plain: see `plain_text`.
+    """
 
     title: str
     language: str
@@ -73,3 +78,7 @@ class Document:
     subtitle: str = ""
     footer: str = ""
     author: str = ""
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            object.__setattr__(self, one.name, plain(getattr(self, one.name)))

@@ -4,8 +4,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import singledispatchmethod
-from typing import Any
+from typing import Any, assert_never
 
 import docx
 from docx.document import Document as WordDocument
@@ -33,6 +32,7 @@ from autoreply.documents.document import (
 _FONT = "Arial"  # metric twins are on every system
 _MARGIN = 22  # millimetres
 _INK, _QUIET = RGBColor(0x14, 0x14, 0x14), RGBColor(0x55, 0x55, 0x55)
+_LONGEST = 255  # characters of a property; Word refuses more
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a ZIP can say
 _STYLES = {"Normal": 10.5, "Title": 20, "Heading 1": 13, "Heading 2": 11, "List Bullet": 10.5, "List Number": 10.5}
 
@@ -60,7 +60,8 @@ def _undated(octets: bytes) -> bytes:
 
 def _prepare(word: WordDocument, document: Document, at: datetime, size: tuple[float, float]) -> None:
     about, moment = word.core_properties, at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    about.title, about.language, about.author = document.title, document.language, document.author or "Autoreply"
+    about.title, about.language = document.title[:_LONGEST], document.language
+    about.author = document.author[:_LONGEST] or "Autoreply"
     about.created = about.modified = moment
     about.last_modified_by, about.comments, about.keywords, about.revision = "Autoreply", "", "", 1
     section = word.sections[0]
@@ -106,7 +107,7 @@ def _foot(paragraph: WordParagraph, text: str, width: float) -> None:
 
 def _say(paragraph: WordParagraph, text: str, *, bold: bool = False, quiet: bool = False) -> None:
     """Add `text` as a run; its line breaks stay."""
-    run = paragraph.add_run("".join(char if char.isprintable() or char in "\n\t" else " " for char in text))
+    run = paragraph.add_run(text)
     run.bold = True if bold else None
     if quiet:
         run.font.size, run.font.color.rgb = Pt(8.5), _QUIET
@@ -123,24 +124,37 @@ class _Body:
         for block in document.blocks:
             self._put(block)
 
-    @singledispatchmethod
     def _put(self, block: Block) -> None:
-        raise TypeError(type(block).__name__)
+        match block:
+            case Heading():
+                self._heading(block)
+            case Paragraph():
+                self._paragraph(block)
+            case SmallPrint():
+                self._small_print(block)
+            case BulletList():
+                self._bullet_list(block)
+            case Callout():
+                self._callout(block)
+            case DataTable():
+                self._data_table(block)
+            case KeyValues():
+                self._key_values(block)
+            case SignatureLines():
+                self._signature_lines(block)
+            case _:
+                assert_never(block)
 
-    @_put.register
-    def _(self, block: Heading) -> None:
+    def _heading(self, block: Heading) -> None:
         self._word.add_heading(block.text, block.level)
 
-    @_put.register
-    def _(self, block: Paragraph) -> None:
+    def _paragraph(self, block: Paragraph) -> None:
         _say(self._word.add_paragraph(), block.text)
 
-    @_put.register
-    def _(self, block: SmallPrint) -> None:
+    def _small_print(self, block: SmallPrint) -> None:
         _say(self._word.add_paragraph(), block.text, quiet=True)
 
-    @_put.register
-    def _(self, block: BulletList) -> None:
+    def _bullet_list(self, block: BulletList) -> None:
         if block.numbered:  # Word counts on over all lists of the style, so the numbers are written out
             for number, item in enumerate(block.items, start=1):
                 paragraph = self._word.add_paragraph()
@@ -150,8 +164,7 @@ class _Body:
         for item in block.items:
             _say(self._word.add_paragraph(style="List Bullet"), item)
 
-    @_put.register
-    def _(self, block: Callout) -> None:
+    def _callout(self, block: Callout) -> None:
         for number, line in enumerate(block.lines):
             paragraph = self._word.add_paragraph()
             paragraph.paragraph_format.keep_together = True
@@ -160,8 +173,7 @@ class _Body:
             _edges(paragraph, ("top", "left", "bottom", "right"))
             _say(paragraph, line, bold=number == 0)
 
-    @_put.register
-    def _(self, block: DataTable) -> None:
+    def _data_table(self, block: DataTable) -> None:
         table = self._word.add_table(rows=0, cols=len(block.head), style="Table Grid")
         for number, row in enumerate((block.head, *block.rows)):
             made = table.add_row()
@@ -173,8 +185,7 @@ class _Body:
         self._widths(table, [length / sum(long) for length in long])
         self._word.add_paragraph()
 
-    @_put.register
-    def _(self, block: KeyValues) -> None:
+    def _key_values(self, block: KeyValues) -> None:
         table = self._word.add_table(rows=0, cols=2, style="Table Grid")
         for pair in block.pairs:
             made = table.add_row()
@@ -184,8 +195,7 @@ class _Body:
         self._widths(table, (0.34, 0.66))
         self._word.add_paragraph()
 
-    @_put.register
-    def _(self, block: SignatureLines) -> None:
+    def _signature_lines(self, block: SignatureLines) -> None:
         for last in self._word.paragraphs[-1:]:  # what is signed stays with the lines
             last.paragraph_format.keep_with_next = True
         table = self._word.add_table(rows=0, cols=3)  # the middle one parts the lines

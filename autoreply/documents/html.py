@@ -1,7 +1,7 @@
 """A document as one HTML page: no script, nothing fetched, readable on a phone, in the dark and on paper."""
 
 from collections.abc import Sequence
-from functools import cache, singledispatch
+from functools import cache
 from html import escape
 from importlib import resources
 
@@ -46,58 +46,32 @@ def _text(text: str) -> str:
     return "<br>".join(escape(line.strip()) for line in text.split("\n"))
 
 
-@singledispatch
 def _block(block: Block, level: int) -> str:
-    raise TypeError(type(block).__name__)
-
-
-@_block.register
-def _(block: Heading, level: int) -> str:
-    here = min(level + block.level, 6)
-    return f"<h{here}>{_text(block.text)}</h{here}>"
-
-
-@_block.register
-def _(block: Paragraph, level: int) -> str:
-    return f"<p>{_text(block.text)}</p>"
-
-
-@_block.register
-def _(block: SmallPrint, level: int) -> str:
-    return f'<p class="small">{_text(block.text)}</p>'
-
-
-@_block.register
-def _(block: Callout, level: int) -> str:
-    first, *others = block.lines
-    lines = "".join(f"<p>{_text(line)}</p>" for line in others)
-    return f'<div class="callout"><p><strong>{_text(first)}</strong></p>{lines}</div>'
-
-
-@_block.register
-def _(block: BulletList, level: int) -> str:
-    kind = "ol" if block.numbered else "ul"
-    return f"<{kind}>{''.join(f'<li>{_text(item)}</li>' for item in block.items)}</{kind}>"
-
-
-@_block.register
-def _(block: DataTable, level: int) -> str:
-    head = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in block.head)
-    rows = "".join(f"<tr>{_cells(block.head, row)}</tr>" for row in block.rows)
-    return f'<table class="stacking"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    match block:
+        case Heading(text, depth):
+            here = min(level + depth, 6)
+            return f"<h{here}>{_text(text)}</h{here}>"
+        case Paragraph(text):
+            return f"<p>{_text(text)}</p>"
+        case SmallPrint(text):
+            return f'<p class="small">{_text(text)}</p>'
+        case Callout(lines):
+            others = "".join(f"<p>{_text(line)}</p>" for line in lines[1:])
+            return f'<div class="callout"><p><strong>{_text(lines[0])}</strong></p>{others}</div>'
+        case BulletList(items, numbered):
+            kind = "ol" if numbered else "ul"
+            return f"<{kind}>{''.join(f'<li>{_text(item)}</li>' for item in items)}</{kind}>"
+        case DataTable(head, rows):
+            names = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in head)
+            body_rows = "".join(f"<tr>{_cells(head, row)}</tr>" for row in rows)
+            return f'<table class="stacking"><thead><tr>{names}</tr></thead><tbody>{body_rows}</tbody></table>'
+        case KeyValues(pairs):
+            facts = (f'<tr><th scope="row">{_text(name)}</th><td>{_text(value)}</td></tr>' for name, value in pairs)
+            return f'<table class="facts"><tbody>{"".join(facts)}</tbody></table>'
+        case SignatureLines(labels):
+            return f'<div class="signatures">{"".join(f"<p>{_text(label)}</p>" for label in labels)}</div>'
 
 
 def _cells(head: Sequence[str], row: Sequence[str]) -> str:
     """On narrow screens the cells stand one below the other, each with the name of its column."""
     return "".join(f'<td data-column="{escape(name)}">{_text(cell)}</td>' for name, cell in zip(head, row, strict=True))
-
-
-@_block.register
-def _(block: KeyValues, level: int) -> str:
-    rows = (f'<tr><th scope="row">{_text(name)}</th><td>{_text(value)}</td></tr>' for name, value in block.pairs)
-    return f'<table class="facts"><tbody>{"".join(rows)}</tbody></table>'
-
-
-@_block.register
-def _(block: SignatureLines, level: int) -> str:
-    return f'<div class="signatures">{"".join(f"<p>{_text(label)}</p>" for label in block.labels)}</div>'

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import singledispatch
 
 from autoreply.documents.document import (
     Block,
@@ -20,6 +19,7 @@ from autoreply.documents.document import (
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
 _SPACES = re.compile(r"[ \t\n]+")  # but none that keeps words together
 _LINE_START = re.compile(r"^(\s*)(?:([#+=-])|(\d+)([.)]))")
+_LINE_TO_SIGN = r"\_" * 16
 
 
 def text(document: Document) -> str:
@@ -29,51 +29,28 @@ def text(document: Document) -> str:
     return "\n\n".join([*head, *(_block(block) for block in document.blocks), *foot]) + "\n"
 
 
-@singledispatch
 def _block(block: Block) -> str:
-    raise TypeError(type(block).__name__)
+    match block:
+        case Heading(text, level):
+            return f"{'#' * (level + 1)} {_inline(text)}"
+        case Paragraph(text) | SmallPrint(text):
+            return _lines(text)
+        case Callout(lines):
+            quoted = "\n\n".join([f"**{_lines(lines[0])}**", *map(_lines, lines[1:])])
+            return "\n".join(f"> {line}".rstrip() for line in quoted.split("\n"))
+        case BulletList(items, numbered):
+            return "\n".join(_item(f"{place}." if numbered else "-", item) for place, item in enumerate(items, start=1))
+        case DataTable(head, rows):
+            return "\n".join([_row(head), _row(["---"] * len(head), plain=True), *map(_row, rows)])
+        case KeyValues(pairs):
+            return "\n".join(f"- **{_inline(name)}**: {_inline(value)}" for name, value in pairs)
+        case SignatureLines(labels):
+            return "\n\n".join(f"{_LINE_TO_SIGN} {_inline(label)}" for label in labels)
 
 
-@_block.register
-def _(block: Heading) -> str:
-    return f"{'#' * (block.level + 1)} {_inline(block.text)}"
-
-
-@_block.register(Paragraph)
-@_block.register(SmallPrint)
-def _(block: Paragraph | SmallPrint) -> str:
-    return _lines(block.text)
-
-
-@_block.register
-def _(block: Callout) -> str:
-    first, *others = (_lines(line) for line in block.lines)
-    quoted = "\n\n".join([f"**{first}**", *others])
-    return "\n".join(f"> {line}".rstrip() for line in quoted.split("\n"))
-
-
-@_block.register
-def _(block: BulletList) -> str:
-    marks = (f"{number}." if block.numbered else "-" for number in range(1, len(block.items) + 1))
-    return "\n".join(
-        f"{mark} " + _lines(item).replace("\n", "\n" + " " * (len(mark) + 1))
-        for mark, item in zip(marks, block.items, strict=True)
-    )
-
-
-@_block.register
-def _(block: DataTable) -> str:
-    return "\n".join([_row(block.head), _row(["---"] * len(block.head), plain=True), *map(_row, block.rows)])
-
-
-@_block.register
-def _(block: KeyValues) -> str:
-    return "\n".join(f"- **{_inline(name)}**: {_inline(value)}" for name, value in block.pairs)
-
-
-@_block.register
-def _(block: SignatureLines) -> str:
-    return "\n\n".join(f"\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_ {_inline(label)}" for label in block.labels)
+def _item(mark: str, text: str) -> str:
+    """An item of a list, whose further lines stand below its first one."""
+    return f"{mark} " + _lines(text).replace("\n", "\n" + " " * (len(mark) + 1))
 
 
 def _row(cells: Sequence[str], *, plain: bool = False) -> str:

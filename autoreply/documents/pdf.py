@@ -1,13 +1,14 @@
 """A document as PDF: nothing is cut off, a heading stays with its text, a table says its head again on each page.
 
-Headings and paragraphs are tagged in the order of reading. Parts of lists and tables are tagged as paragraphs, since
-fpdf2 writes a flat structure.
+Everything is tagged in the order of reading, for screen readers: headings, paragraphs, lists with their items, tables
+with their rows and heads. What stands for the eye alone is not: lines, the foot, and a head that is said again.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import singledispatchmethod
 from math import floor
+from typing import assert_never
 
 from autoreply.documents.document import (
     Block,
@@ -34,6 +35,23 @@ _CELL = 1.2  # above and below the text of a cell
 _WHOLE = 20  # lines; a row up to this stays on one page
 _BETWEEN = 4.0  # columns
 _SIGNATURE = 16.0  # height of a line to sign on
+
+
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """Which cells of a row are heads: of their columns all, of their row the first. `are_said`: to screen readers."""
+
+    of_columns: bool = False
+    of_row: bool = False
+    are_said: bool = True
+
+    def scope(self, column: int) -> str:
+        if self.of_columns:
+            return "column"
+        return "row" if self.of_row and column == 0 else ""
+
+
+_NONE, _COLUMNS, _FIRST, _SEEN = _Heads(), _Heads(of_columns=True), _Heads(of_row=True), _Heads(True, are_said=False)
 
 
 def octets(document: Document, at: datetime, size: tuple[float, float]) -> bytes:
@@ -67,12 +85,28 @@ class _Layout:
 
     # -------------------------------------------------------------------------------------------- blocks
 
-    @singledispatchmethod
     def _put(self, block: Block) -> None:
-        raise TypeError(type(block).__name__)
+        match block:
+            case Heading():
+                self._heading(block)
+            case Paragraph():
+                self._paragraph(block)
+            case SmallPrint():
+                self._small_print(block)
+            case BulletList():
+                self._bullet_list(block)
+            case Callout():
+                self._callout(block)
+            case DataTable():
+                self._data_table(block)
+            case KeyValues():
+                self._key_values(block)
+            case SignatureLines():
+                self._signature_lines(block)
+            case _:
+                assert_never(block)
 
-    @_put.register
-    def _(self, block: Heading) -> None:
+    def _heading(self, block: Heading) -> None:
         sheet, (size, pitch, above) = self._sheet, _HEADINGS[block.level]
         sheet.font(size, bold=True)
         if sheet.y > sheet.t_margin:
@@ -80,31 +114,29 @@ class _Layout:
         self._flow(sheet.wrapped(block.text, self._width), f"H{block.level + 1}", pitch)
         sheet.set_y(sheet.y + 0.8)
 
-    @_put.register
-    def _(self, block: Paragraph) -> None:
+    def _paragraph(self, block: Paragraph) -> None:
         self._sheet.font(_SIZE)
         self._flow(self._sheet.wrapped(block.text, self._width), "P", _PITCH)
         self._gap()
 
-    @_put.register
-    def _(self, block: SmallPrint) -> None:
+    def _small_print(self, block: SmallPrint) -> None:
         self._sheet.font(_SMALL)
         self._sheet.set_text_color(QUIET)
         self._flow(self._sheet.wrapped(block.text, self._width), "P", _SMALL_PITCH)
         self._gap()
 
-    @_put.register
-    def _(self, block: BulletList) -> None:
+    def _bullet_list(self, block: BulletList) -> None:
         sheet = self._sheet
-        for number, item in enumerate(block.items, start=1):
-            sheet.font(_SIZE)
-            mark = f"{number}." if block.numbered else "•"
-            self._flow(sheet.wrapped(item, self._width - _INDENT), "P", _PITCH, mark)
-            sheet.set_y(sheet.y + 0.8)
+        with sheet.holding("L"):
+            for number, item in enumerate(block.items, start=1):
+                sheet.font(_SIZE)
+                mark = f"{number}." if block.numbered else "•"
+                with sheet.holding("LI"):
+                    self._flow(sheet.wrapped(item, self._width - _INDENT), "LBody", _PITCH, mark)
+                sheet.set_y(sheet.y + 0.8)
         self._gap(_GAP - 0.8)
 
-    @_put.register
-    def _(self, block: Callout) -> None:
+    def _callout(self, block: Callout) -> None:
         sheet = self._sheet
         lines = self._callout_lines(block)
         if sheet.room() < 2 * _PAD + len(lines) * _PITCH:
@@ -116,24 +148,23 @@ class _Layout:
                 sheet.turn()
         self._gap(_GAP + 1)
 
-    @_put.register
-    def _(self, block: DataTable) -> None:
+    def _data_table(self, block: DataTable) -> None:
         widths = self._widths([block.head, *block.rows])
-        self._row(block.head, widths, bold=True)
-        for row in block.rows:
-            self._row(row, widths, head=block.head)
+        with self._sheet.holding("Table"):
+            self._row(block.head, widths, heads=_COLUMNS)
+            for row in block.rows:
+                self._row(row, widths, again=block.head)
         self._gap()
 
-    @_put.register
-    def _(self, block: KeyValues) -> None:
+    def _key_values(self, block: KeyValues) -> None:
         names, values = self._widths(block.pairs)
         first = min(max(names, self._width * 0.22), self._width * 0.4)
-        for pair in block.pairs:
-            self._row(pair, (first, names + values - first), first_bold=True)
+        with self._sheet.holding("Table"):
+            for pair in block.pairs:
+                self._row(pair, (first, names + values - first), heads=_FIRST)
         self._gap()
 
-    @_put.register
-    def _(self, block: SignatureLines) -> None:
+    def _signature_lines(self, block: SignatureLines) -> None:
         sheet, half = self._sheet, (self._width - 2 * _BETWEEN) / 2
         for labels, height in self._signature_rows(block):
             sheet.font(_SMALL)
@@ -162,10 +193,11 @@ class _Layout:
                 if count < 2:
                     sheet.turn()
                     continue
-            with sheet.tagged(tag):
-                top = sheet.y
-                if mark:
+            top = sheet.y
+            if mark:
+                with sheet.tagged("Lbl"):
                     sheet.lines([mark], (self._left + 1.0, top), pitch)
+            with sheet.tagged(tag):
                 sheet.lines(lines[:count], (x, top), pitch)
             lines, mark = lines[count:], ""
 
@@ -206,40 +238,38 @@ class _Layout:
         return tuple(min(wish, fair) + spare * max(wish - fair, 0) / over for wish in wished)
 
     def _row(
-        self,
-        cells: Sequence[str],
-        widths: Sequence[float],
-        *,
-        bold: bool = False,
-        first_bold: bool = False,
-        head: Sequence[str] = (),
+        self, cells: Sequence[str], widths: Sequence[float], heads: _Heads = _NONE, again: Sequence[str] = ()
     ) -> None:
+        """A row. `heads` says which cells are heads, and `again` is the row to say first on a new page."""
         columns = []
         for number, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-            self._sheet.font(_SIZE, bold=bold or (first_bold and number == 0))
+            self._sheet.font(_SIZE, bold=heads.scope(number) != "")
             columns.append(self._sheet.wrapped(cell, width - _BETWEEN))
         while True:
             count = floor((self._sheet.room() - 2 * _CELL) / _PITCH + 1e-6)
             longest = max(map(len, columns))
             if count < longest and (count < _WHOLE or longest <= _WHOLE):
                 self._sheet.turn()
-                if head:
-                    self._row(head, widths, bold=True)
+                if again:
+                    self._row(again, widths, _SEEN)
                 continue
-            self._cells([lines[:count] for lines in columns], widths, bold=bold, first_bold=first_bold)
+            if heads.are_said:
+                with self._sheet.holding("TR"):
+                    self._cells([lines[:count] for lines in columns], widths, heads)
+            else:
+                self._cells([lines[:count] for lines in columns], widths, heads)
             if count >= longest:
                 return
             columns = [lines[count:] for lines in columns]
 
-    def _cells(
-        self, columns: Sequence[Sequence[str]], widths: Sequence[float], *, bold: bool, first_bold: bool
-    ) -> None:
+    def _cells(self, columns: Sequence[Sequence[str]], widths: Sequence[float], heads: _Heads) -> None:
         sheet, top, x = self._sheet, self._sheet.y, self._left
-        with sheet.tagged("P"):
-            for number, (lines, width) in enumerate(zip(columns, widths, strict=True)):
-                sheet.font(_SIZE, bold=bold or (first_bold and number == 0))
+        for number, (lines, width) in enumerate(zip(columns, widths, strict=True)):
+            scope = heads.scope(number)
+            sheet.font(_SIZE, bold=scope != "")
+            with sheet.tagged("TH" if scope else "TD", scope) if heads.are_said else sheet.drawing():
                 sheet.lines(lines, (x, top + _CELL), _PITCH)
-                x += width
+            x += width
         below = top + 2 * _CELL + max(map(len, columns)) * _PITCH
         with sheet.drawing():
             sheet.set_draw_color(RULE)

@@ -1,12 +1,14 @@
 """The pages of a PDF: lines of text at a place, each piece of text tagged, so that screen readers find their way."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from importlib import resources
 
 from fpdf import FPDF, ViewerPreferences
 from fpdf.enums import MethodReturnValue
+
+from autoreply.documents.structure import NestedStructure
 
 _FAMILY = "DejaVu"
 _INSTEAD = "\ufffd"  # for a character that the font does not have; its name must not reach the log
@@ -22,6 +24,7 @@ class Sheet(FPDF):
 
     def __init__(self, size: tuple[float, float], foot: str) -> None:
         super().__init__(unit="mm", format=size)
+        self.struct_builder = self._structure = NestedStructure()
         for style, file in (("", "DejaVuSansCondensed.ttf"), ("B", "DejaVuSansCondensed-Bold.ttf")):
             with resources.as_file(resources.files("autoreply.documents") / "fonts" / file) as path:
                 self.add_font(_FAMILY, style, path)
@@ -87,11 +90,17 @@ class Sheet(FPDF):
             y += pitch
         self.set_xy(self.l_margin, y)
 
+    def holding(self, tag: str) -> AbstractContextManager[None]:
+        """What is tagged within are parts of one element: "L" a list, "LI" an item of it, "Table", "TR" a row."""
+        return self._structure.within(tag, self.page)
+
     @contextmanager
-    def tagged(self, tag: str) -> Iterator[None]:
-        """Everything written within is one element of the document: "P", "H1". No page may end within."""
-        number = self.struct_builder.next_mcid_for_page(self.page)
-        _, parents = self.struct_builder.add_marked_content(self.page, f"/{tag}", mcid=number)
+    def tagged(self, tag: str, scope: str = "") -> Iterator[None]:
+        """Everything written within is one element of the document: "P", "H1". No page may end within.
+
+        `scope` is of what a "TH" is the head: its "column" or its "row".
+        """
+        number, parents = self._structure.add_text(tag, self.page, self.pages[self.page], scope)
         self.pages[self.page].struct_parents = parents
         self._out(f"/{tag} <</MCID {number}>> BDC")
         yield

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autoreply.errors import UserError
-from autoreply.settings.lines import KeyPath
+from autoreply.settings.reading.lines import KeyPath
 
 BY_HAND = "Change this on the File page."
 

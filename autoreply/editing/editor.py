@@ -66,7 +66,7 @@ class SettingsEditor:
         return self._planned(before, before.with_text(edit(before.text, changes)), says)
 
     def plan_text(self, before: FileSnapshot, text: str, says: str) -> PlannedEdit:
-        """The whole text anew, as a page has shown it: with "\\n" as line ends, and without secrets.
+        """Plan a new text of the whole file, as a page has shown it: with "\\n" as line ends, and without secrets.
 
         Raises `EditError`, `SettingsError`.
         """

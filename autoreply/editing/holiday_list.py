@@ -7,7 +7,7 @@ from typing import Any
 
 from autoreply.editing.changes import AddEntry, Change, DropKey, EditError
 from autoreply.settings.closures import Holidays
-from autoreply.settings.lines import KeyPath
+from autoreply.settings.reading.lines import KeyPath
 from schedules import HolidayLayer, region
 
 MONTHS_AHEAD = timedelta(days=365)

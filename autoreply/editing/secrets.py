@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from autoreply.editing.changes import EditError
-from autoreply.settings.lines import KeyPath, TomlWalk
-from autoreply.settings.secrets import secret_paths
+from autoreply.settings.reading.lines import KeyPath, TomlWalk
+from autoreply.settings.reading.secrets import secret_paths
 
 HIDDEN = '"*****"'  # as it stands in the text instead of a secret, in quotes
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from autoreply.editing import toml_text
 from autoreply.editing.changes import BY_HAND, AddEntry, Change, DropKey, EditError, PutKey, SplitKey
-from autoreply.settings.lines import KeyPath, TableHeading, TomlWalk, WrittenValue
+from autoreply.settings.reading.lines import KeyPath, TableHeading, TomlWalk, WrittenValue
 
 _COMMENT = re.compile(r"[ \t]*#[^\n]*\n?")
 _WINDOWS = re.compile(r"[^\n]*\r\n")  # line ends of the first line

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from autoreply.editing.changes import Change, PutKey, SplitKey
-from autoreply.settings.lines import KeyPath
+from autoreply.settings.reading.lines import KeyPath
 from autoreply.texts.dates import DateFormat
 from schedules import SPECIAL, HoursError, read_spans, read_weekly
+from schedules.notation import WEEKDAYS
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 CLOSED = "closed"
 
 
@@ -60,7 +60,7 @@ def row_problem(day: int, text: str) -> str:
     try:
         read_spans(text.strip() or CLOSED, DAYS[day])
     except HoursError as error:
-        return f"{DAY_NAMES[day]}: {str(error).removeprefix(f'{error.key} = ')}"
+        return f"{WEEKDAYS[day]}: {str(error).removeprefix(f'{error.key} = ')}"
     return ""
 
 
@@ -70,7 +70,7 @@ def row_says(day: int, text: str, dates: DateFormat) -> str:
         week = read_weekly({DAYS[day]: text.strip() or CLOSED})
     except HoursError:
         return ""
-    short = DAY_NAMES[day][:3]
+    short = WEEKDAYS[day][:3]
     said = next((line for line in week.describe(dates) if line.startswith(f"{short} ")), "")
     said = said.removeprefix(f"{short} ") if week.days[day] else CLOSED
     return " ".join([f"That is: {said}.", *(note.says for note in week.notes if note.key)])

@@ -33,7 +33,7 @@ class EventWatch:
             self._waiting = []
 
     def _kept_before(self, troubles: Sequence[Trouble], now: datetime) -> dict[str, str]:
-        """Those that this process has kept already: its engine is built anew whenever the settings change."""
+        """Those that this process has kept already: it builds a new engine whenever the settings change."""
         since = {one.about: one.since for one in troubles}
         if not since:
             return {}

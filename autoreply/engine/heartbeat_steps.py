@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from functools import partial
 
-from autoreply.engine.answering import AnsweringParts
-from autoreply.engine.base import EngineBase
+from autoreply.engine.building.answering import AnsweringParts
+from autoreply.engine.building.base import EngineBase
+from autoreply.engine.building.late_parts import LateParts
+from autoreply.engine.building.presence import PresenceParts
 from autoreply.engine.event_watch import EventWatch
 from autoreply.engine.heartbeat import Heartbeat, Step
 from autoreply.engine.install import keep_install_name
-from autoreply.engine.late_parts import LateParts
 from autoreply.engine.paper_watch import PaperWatch
-from autoreply.engine.presence import PresenceParts
 from autoreply.engine.renaming import carry_over_record
 from autoreply.engine.sleep import SleepWatch
 from autoreply.notices.trouble import TroubleWatch

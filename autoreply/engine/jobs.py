@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from functools import partial
 
 from autoreply.answering.deferred import Deferred
-from autoreply.drafts.job import EVERY as OPENING_MAIL_EVERY
+from autoreply.concurrency.work_loop import WorkLoop
 from autoreply.engine.parts import EngineParts
+from autoreply.engine.public_certificates import EVERY as CERTIFICATES_EVERY
 from autoreply.hours.feeds import EVERY as FEEDS_EVERY
 from autoreply.hours.feeds import Feeds
-from autoreply.notices.agreed import EVERY as AGREED_EVERY
-from autoreply.notices.alerts.job import EVERY as ALERTS_EVERY
 from autoreply.notices.delivery.delivering import EVERY as DELIVERIES_EVERY
+from autoreply.opening_mail.job import EVERY as OPENING_MAIL_EVERY
 from autoreply.record import RecordError
 from channels import Listens, Presents, PresentsPeople
 
 MISSED_EVERY = 30.0  # seconds between looks for callers who left no message
+CHECKPOINT_EVERY = 1.0  # seconds; on a busy night the log of SQLite grows by some megabytes meanwhile
 REPLAY_EVERY = 2.0  # seconds between tries to use the record again, while decisions wait for it
 
 PING_EVERY = 60.0  # seconds; Healthchecks takes five pings a minute
@@ -50,17 +51,19 @@ def jobs_of(parts: EngineParts) -> list[Job]:
         Job("outbox", parts.outbox.run, parts.outbox.wake),
         Job("fallback outbox", parts.fallback_outbox.run, parts.fallback_outbox.wake, needed=has_record),
         Job("replay", every(REPLAY_EVERY, parts.failover.replay), needed=has_record),
+        Job(
+            "checkpoint",
+            every(CHECKPOINT_EVERY, parts.record.database.checkpoint),
+            needed=has_record and parts.record.database.has_one_writer,
+        ),
         feeds_job(parts.feeds, (parts.hours.forget, parts.timer.wake)),
         Job(
             "deliveries", every(DELIVERIES_EVERY, parts.delivering.look), needed=has_record and parts.delivering.needed
         ),
-        Job(
-            "agreed times",
-            every(AGREED_EVERY, parts.agreed_times.look),
-            needed=has_record and parts.agreed_times.needed,
-        ),
-        Job("alerts", every(ALERTS_EVERY, parts.alerts.look), needed=parts.alerts.needed),
+        loop_job("agreed times", parts.agreed_times.loop, needed=has_record and parts.agreed_times.needed),
+        loop_job("alerts", parts.alerts.loop, needed=parts.alerts.needed),
         Job("monitor", every(PING_EVERY, parts.work_ping.ping), needed=parts.work_ping.needed),
+        Job("certificates", every(CERTIFICATES_EVERY, parts.certificates.look), needed=parts.certificates.needed),
         Job("monitor of hand-overs", every(PING_EVERY, parts.handover_ping.ping), needed=parts.handover_ping.needed),
         Job(
             "missed calls",
@@ -86,6 +89,11 @@ def every(seconds: float, step: Step) -> Run:
                 step()
 
     return run
+
+
+def loop_job(name: str, loop: WorkLoop, *, needed: bool) -> Job:
+    """A job that rests while it has no work."""
+    return Job(name, loop.run, loop.wake, needed)
 
 
 def feeds_job(feeds: Feeds, changed: Sequence[Step]) -> Job:

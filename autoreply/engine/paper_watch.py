@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from autoreply.record import Record
-from autoreply.record.chain import ChainHead
-from autoreply.record.paper_head_file import SAYS, HeadFile
-from autoreply.record.verification import OutsideHead, verify
+from autoreply.record.papers.chain import ChainHead
+from autoreply.record.papers.head_file import SAYS, HeadFile
+from autoreply.record.papers.verification import OutsideHead, verify
 from autoreply.settings import Settings
 from schedules import Clock
 

@@ -10,11 +10,11 @@ from autoreply.answering.inline import Inline
 from autoreply.answering.missed_calls import MissedCalls
 from autoreply.answering.responder import Responder
 from autoreply.answering.webhooks import Webhooks
-from autoreply.drafts.job import OpeningMailJob
 from autoreply.engine.heartbeat import Heartbeat
 from autoreply.engine.people_job import PeopleJob
 from autoreply.engine.pings import HandoverPing, WorkPing
 from autoreply.engine.progress import WorkProgress
+from autoreply.engine.public_certificates import PublicCertificates
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds
@@ -23,6 +23,7 @@ from autoreply.notices.agreed import AgreedTimeJob
 from autoreply.notices.alerts.job import AlertJob
 from autoreply.notices.delivery.delivering import Delivering
 from autoreply.notices.notices import Notices
+from autoreply.opening_mail.job import OpeningMailJob
 from autoreply.outgoing.outbox import Outbox
 from autoreply.presence.calls import CallStates
 from autoreply.presence.reconciler import Reconciler
@@ -67,3 +68,4 @@ class EngineParts:
     progress: WorkProgress
     work_ping: WorkPing
     handover_ping: HandoverPing
+    certificates: PublicCertificates

@@ -3,28 +3,27 @@
 from functools import partial
 
 from autoreply.answering.deferred import Deferred
-from autoreply.answering.held_answers import HeldAnswers
 from autoreply.answering.webhooks import Webhooks
-from autoreply.engine.accounts import accounts_of, channels_of
-from autoreply.engine.answering import answering_of
-from autoreply.engine.base import base_of
-from autoreply.engine.delivering import delivering_of, missed_calls_of
+from autoreply.answering.written_answers import WrittenAnswers
+from autoreply.engine.building.accounts import accounts_of, channels_of
+from autoreply.engine.building.answering import answering_of
+from autoreply.engine.building.base import base_of
+from autoreply.engine.building.delivering import delivering_of, missed_calls_of
+from autoreply.engine.building.late_parts import LateParts
+from autoreply.engine.building.notifying import alerts_of, handover_of, notices_of, weekly_mirror_of
+from autoreply.engine.building.opening_mail import opening_mail_of
+from autoreply.engine.building.presence import presence_of
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.heartbeat_steps import heartbeat_of
 from autoreply.engine.housekeeping import Housekeeping
-from autoreply.engine.late_parts import LateParts
 from autoreply.engine.next_change import ModeChanges, first
-from autoreply.engine.notifying import alerts_of, handover_of, notices_of
-from autoreply.engine.opening_mail import opening_mail_of
 from autoreply.engine.pings import HandoverPing, WorkPing
-from autoreply.engine.presence import presence_of
 from autoreply.engine.progress import WorkProgress
+from autoreply.engine.public_certificates import PublicCertificates
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.mirror.counting import WorkCounter
-from autoreply.mirror.mirrors import mirrors_of
-from autoreply.mirror.weekly import MirrorJob
 from autoreply.notices.agreed import AgreedTimeJob
 from autoreply.presence.calls import CallStates
 from autoreply.settings import Settings
@@ -46,15 +45,14 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     handover = handover_of(base, accounts, notices)
     late.delivering.job.hands_over = True
     late.alerts = alerts_of(base, notices, answering.failover)
-    held = HeldAnswers(given.usable_record, accounts, given.clock)
+    written = WrittenAnswers(given.usable_record, accounts, given.clock, given.health)
+    mirror = weekly_mirror_of(base, notices)
     # A text of the last seconds before an opening is known first, so that the hand-over has its words.
-    mirror = MirrorJob(
-        settings, given.usable_record, notices, mirrors_of(settings, given.usable_record), base.hours.of, given.clock
-    )
-    steps = (late.delivering.arrivals.note_texts, handover.step, held.release, mirror.step)
+    steps = (late.delivering.arrivals.note_texts, handover.step, written.release, written.find_lost, mirror.step)
     # Without the record nobody knows who wrote, and must not be told that nobody did.
     openings = steps if given.record is not None else ()
     heartbeat = heartbeat_of(base, answering, presence, late, openings)
+    renamed = {old: name for name, old in settings.former_names.items()}
     changes = (ModeChanges(accounts, presence.wanted).next, handover.next_opening)
     late.timer = Timer(given.clock, partial(first, changes, given.clock), heartbeat.beat)
     return Engine(
@@ -79,12 +77,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         failover=answering.failover,
         inline=answering.inline,
         deferred=deferred,
-        webhooks=Webhooks(
-            accounts,
-            answering.inline,
-            {old: name for name, old in settings.former_names.items()},
-            late.delivering.redacted.deliver,
-        ),
+        webhooks=Webhooks(accounts, answering.inline, renamed, late.delivering.redacted.deliver),
         reconciler=presence.reconciler,
         people=presence.job,
         heartbeat=heartbeat,
@@ -93,4 +86,5 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         progress=late.progress,
         work_ping=WorkPing(settings, given.usable_record, given.health, given.clock, late.progress, heartbeat.alive),
         handover_ping=HandoverPing(settings, given.usable_record, given.health, given.clock, base.hours),
+        certificates=PublicCertificates(settings, given.health, given.clock),
     )

@@ -1,14 +1,18 @@
 """Builds everybody's calendar from the settings, the feeds and the recorded overrides."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from threading import Lock
 from types import MappingProxyType
 from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from cachetools import LRUCache, cached
 
 from autoreply.hours.feeds import ReadFeeds, personal
 from autoreply.hours.skipped import without_skipped
-from autoreply.settings.closures import DayEntry
+from autoreply.settings.closures import DayEntry, Holidays
 from autoreply.settings.model import Settings
 from autoreply.settings.people import OverrideEntry, VacationEntry
 from schedules import (
@@ -29,6 +33,8 @@ from schedules.wallclock import utc
 _Entry = TypeVar("_Entry", DayEntry, VacationEntry)
 
 Overrides = Mapping[str | None, Sequence[Override]]
+
+KEPT = 64  # calendars that stay in memory, some 200 KB each
 
 
 class Calendars:
@@ -117,14 +123,12 @@ class Calendars:
         settings = self._settings
         own = settings.people[person] if person is not None else None
         holidays = own.holidays if own and own.holidays else settings.holidays
-        return Calendar(
-            settings.zone_of(person),
-            hours or settings.week_of(person),
-            holidays=holidays.layer,
-            dated=self._dated(person),
-            vacations=self._vacations(person),
-            closures=[*filter(None, (self._own_calendar(person),)), self._closures(person)],
-        )
+        zone, week = settings.zone_of(person), hours or settings.week_of(person)
+        dated, vacations = self._dated(person), self._vacations(person)
+        closures = [*filter(None, (self._own_calendar(person),)), self._closures(person)]
+        if not any(layer.stretches for layer in closures):
+            return _calendar(zone, week, holidays, tuple(dated), tuple(vacations))
+        return Calendar(zone, week, holidays=holidays.layer, dated=dated, vacations=vacations, closures=closures)
 
     def _dated(self, person: str | None) -> list[DatedDay]:
         """Return the dated days. The person's come last: of two for one date, the later counts."""
@@ -210,3 +214,19 @@ class Calendars:
 def _for(person: str | None, entries: Sequence[_Entry]) -> list[_Entry]:
     """Return the entries of the practice and of the person."""
     return [entry for entry in entries if entry.person in (None, person)]
+
+
+def _all_it_says(
+    zone: ZoneInfo, week: Weekly, holidays: Holidays, dated: tuple[DatedDay, ...], vacations: tuple[Vacation, ...]
+) -> Hashable:
+    return zone, week, holidays.region, holidays.skip, tuple(holidays.add.items()), dated, vacations
+
+
+@cached(LRUCache(KEPT), key=_all_it_says, lock=Lock())
+def _calendar(
+    zone: ZoneInfo, week: Weekly, holidays: Holidays, dated: tuple[DatedDay, ...], vacations: tuple[Vacation, ...]
+) -> Calendar:
+    """A calendar in which no feed has a part. It looks at hundreds of days, and stays as it is when settings change
+    that are not about it.
+    """
+    return Calendar(zone, week, holidays=holidays.layer, dated=dated, vacations=vacations)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from schedules.feed import LARGEST
+from schedules.ical.limits import LARGEST
 
 if TYPE_CHECKING:
     import requests

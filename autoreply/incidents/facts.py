@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from autoreply.record import Record
 from autoreply.record.event_log import StoredEvent
-from autoreply.record.nights import NightMessage, NightRows
+from autoreply.record.reports.nights import NightMessage, NightRows
 from schedules import Calendar, OnCall, Shift
 from schedules.wallclock import midnight
 

@@ -5,68 +5,62 @@ from collections.abc import Iterator
 from autoreply.decision.reason import Reason
 from autoreply.incidents.chronology import LATE
 from autoreply.incidents.facts import StretchFacts
-from autoreply.inspect.phrases import span
+from autoreply.incidents.wording import IncidentWording
 from autoreply.record.event_log import EventKind
-from autoreply.settings import Settings
 
 LOST = ("expired", "refused", "in-doubt")
 
 
-def hints(facts: StretchFacts, settings: Settings) -> list[str]:
+def hints(facts: StretchFacts, wording: IncidentWording) -> list[str]:
     """Return them as sentences, the likeliest causes first."""
-    return list(dict.fromkeys([*_file(facts, settings), *_limits(facts), *_clock(facts, settings), *_providers(facts)]))
+    found = (_file, _limits, _clock, _providers)
+    return list(dict.fromkeys(says for each in found for says in each(facts, wording)))
 
 
-def _file(facts: StretchFacts, settings: Settings) -> Iterator[str]:
+def _file(facts: StretchFacts, wording: IncidentWording) -> Iterator[str]:
     """Whether the settings changed within a day before, by the page or elsewhere."""
     by_page = facts.rows.changes
     for one in by_page:
-        yield f"The settings file was changed {settings.dates.full(one.at, settings.timezone)} by {one.who}: {one.says}"
+        yield wording.say("hint_page", when=wording.when(one.at), who=one.who, says=one.says)
     started = [one for one in facts.events if one.kind is EventKind.STARTED]
     digests = [one.says for one in started]
     if len(set(digests)) > 1 and not by_page:
-        yield "The settings file was changed in an editor within a day before, or in that time."
+        yield wording.say("hint_editor")
     if any(one.at >= facts.stretch.start for one in started) and len(set(digests)) == 1:
-        yield "Autoreply was started anew in that time. Look whether it was running before."
-    yield from (
-        f"A manual change was in effect: {one.override.reason} (by {one.override.author})."
-        for one in facts.rows.overrides
-    )
+        yield wording.say("hint_started")
+    manual = (one.override for one in facts.rows.overrides)
+    yield from (wording.say("hint_override", reason=one.reason, who=one.author) for one in manual)
 
 
-def _limits(facts: StretchFacts) -> Iterator[str]:
+def _limits(facts: StretchFacts, wording: IncidentWording) -> Iterator[str]:
     messages = facts.rows.messages
-    paused = sorted({one.channel for one in messages if one.reason == Reason.BREAKER})
-    for channel in paused:
-        yield f"Replies on {channel} were paused, because it had sent too many (the breaker was open)."
+    for channel in sorted({one.channel for one in messages if one.reason == Reason.BREAKER}):
+        yield wording.say("hint_breaker", channel=channel)
     told = sum(one.urgent and one.reason == Reason.ALREADY_TOLD for one in messages)
     if told:
-        many = "1 message with urgent words got" if told == 1 else f"{told} messages with urgent words got"
-        yield f"{many} no reply, because the sender had reached the limit for urgent words."
+        yield wording.words.counted("hint_limit", told)
 
 
-def _clock(facts: StretchFacts, settings: Settings) -> Iterator[str]:
-    zone = settings.timezone
+def _clock(facts: StretchFacts, wording: IncidentWording) -> Iterator[str]:
+    zone = wording.settings.timezone
     start, end = (each.astimezone(zone) for each in (facts.stretch.start, facts.stretch.end))
     if start.utcoffset() != end.utcoffset():
-        yield "The clocks were changed in that time, for summer or winter."
+        yield wording.say("hint_clocks")
     slept = [one for one in facts.events if one.kind is EventKind.TROUBLE and one.about == "sleep"]
     yield from (one.says for one in slept)
     late = [one.noted - one.arrived for one in facts.rows.messages if one.noted - one.arrived >= LATE]
     if late:
-        many = "1 message was" if len(late) == 1 else f"{len(late)} messages were"
-        yield f"{many} read late, up to {span(max(late))} after they arrived: Autoreply or the provider was away."
+        yield wording.words.counted("hint_late", len(late), span=wording.span(max(late)))
 
 
-def _providers(facts: StretchFacts) -> Iterator[str]:
+def _providers(facts: StretchFacts, wording: IncidentWording) -> Iterator[str]:
     for one in facts.within:
         if one.kind is EventKind.TROUBLE and one.about != "sleep":
-            yield f"There was trouble: {one.says}"
+            yield wording.say("hint_trouble", says=one.says)
     lost = [one for one in facts.rows.messages if one.reply in LOST]
     for channel in sorted({one.channel for one in lost}):
         mine = [one for one in lost if one.channel == channel]
         why = next((f" ({one.trouble})" for one in mine if one.trouble), "")
-        many = "1 reply" if len(mine) == 1 else f"{len(mine)} replies"
-        yield f"{many} on {channel} did not arrive, or nobody knows whether they did{why}."
+        yield wording.words.counted("hint_lost", len(mine), channel=channel, why=why)
     if any(one.kind is EventKind.UNKNOWN for one in facts.within):
-        yield "A channel could not be changed, so it may have shown the wrong status."
+        yield wording.say("hint_status")

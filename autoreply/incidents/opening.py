@@ -3,7 +3,7 @@
 from autoreply.incidents.chronology import counts
 from autoreply.incidents.facts import Stretch, StretchFacts, around, night_of, read_facts
 from autoreply.record import Record
-from autoreply.record.cards import Act
+from autoreply.record.cards.cards import Act
 from autoreply.reviews.complaint import Complaint
 from autoreply.reviews.incident import SHORT, IncidentError, IncidentReview, fitting
 from schedules import Calendar, OnCall

@@ -4,18 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from autoreply.decision.reason import FROM_PEOPLE, PERHAPS_FROM_PEOPLE, Reason, answered, words_of
+from autoreply.decision.reason import FROM_PEOPLE, PERHAPS_FROM_PEOPLE, Reason, answered
 from autoreply.incidents.facts import StretchFacts
-from autoreply.record.nights import NightMessage
+from autoreply.incidents.wording import IncidentWording
+from autoreply.record.reports.nights import NightMessage
 
 _PEOPLE, _PERHAPS = (frozenset(each.value for each in group) for group in (FROM_PEOPLE, PERHAPS_FROM_PEOPLE))
-
-
-_LOST = {
-    "expired": "the reply never went out",
-    "refused": "the reply was refused",
-    "in-doubt": "nobody knows whether the reply arrived",
-}
+_LOST = ("expired", "refused", "in-doubt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +25,12 @@ class OwedCall:
     why: str
 
 
-def owed(facts: StretchFacts) -> list[OwedCall]:
+def owed(facts: StretchFacts, wording: IncidentWording) -> list[OwedCall]:
     """Return one for each sender, urgent words first. Whom somebody of the practice has answered is not among them."""
     untaken = {one.message for one in facts.rows.alerts if not one.taken_by and not one.reached}
     found: dict[str, OwedCall] = {}
     for one in facts.rows.messages:
-        why = "" if one.done else _why(one, alone=one.number in untaken)
+        why = "" if one.done else "; ".join(_reasons(one, wording, alone=one.number in untaken))
         if why:
             key = one.sender or f"#{one.number}"
             before = found.get(key)
@@ -44,16 +39,12 @@ def owed(facts: StretchFacts) -> list[OwedCall]:
     return sorted(found.values(), key=lambda call: (not call.urgent, call.at))
 
 
-def _why(one: NightMessage, *, alone: bool) -> str:
-    return "; ".join(_reasons(one, alone=alone))
-
-
-def _reasons(one: NightMessage, *, alone: bool) -> Iterator[str]:
+def _reasons(one: NightMessage, wording: IncidentWording, *, alone: bool) -> Iterator[str]:
     if alone:
-        yield "nobody took the alert"
+        yield wording.say("owed_untaken")
     if one.reply in _LOST:
-        yield f"{_LOST[one.reply]}{f' ({one.trouble})' if one.trouble else ''}"
+        yield f"{wording.say(f'owed_{one.reply}')}{f' ({one.trouble})' if one.trouble else ''}"
     elif one.reason == Reason.UNREACHABLE:
-        yield "they could not be reached"
+        yield wording.say("owed_unreachable")
     elif one.urgent and not answered(one.reason) and one.reason in _PEOPLE | _PERHAPS:
-        yield f"urgent words, and no reply: {words_of(one.reason).lower()}"
+        yield wording.say("owed_urgent", reason=wording.reason(one.reason))

@@ -14,9 +14,9 @@ from autoreply.decision.reason import SILENCING, Reason, answered, words_of
 from autoreply.incidents.facts import StretchFacts
 from autoreply.inspect.explain import Explainer
 from autoreply.record import Record
-from autoreply.record.copying import copy_cards
+from autoreply.record.maintenance.copying import copy_cards
 from autoreply.record.messages import digest_of
-from autoreply.record.nights import NightMessage
+from autoreply.record.reports.nights import NightMessage
 from autoreply.settings import Settings
 from channels import Inbound, NamesPeople, Signal
 

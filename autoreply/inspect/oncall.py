@@ -26,7 +26,7 @@ class OnCallReport:
 
 
 def oncall_reports(settings: Settings, shifts: Sequence[Shift]) -> tuple[OnCallReport, ...]:
-    """Each stretch with the name of whoever is on call."""
+    """Each stretch with the name of the person on call."""
     zone = settings.timezone
     return tuple(
         OnCallReport(one.person, _name(settings, one.person), one.start.astimezone(zone), one.end.astimezone(zone))

@@ -8,8 +8,8 @@ from autoreply.hours.oncall import DAYS, oncall_of
 from autoreply.notices.ways import way_digest
 from autoreply.record import StoredWay
 from autoreply.settings import Settings
+from autoreply.settings.checks.reach_checks import reaches
 from autoreply.settings.reach import Reach, Way, WayKind
-from autoreply.settings.reach_checks import reaches
 from channels import NamesAddresses
 
 
@@ -35,7 +35,8 @@ def _old(settings: Settings, key: str, way: Way, reach: Reach, known: _Known, no
     found = known.get((key, way_digest(way.kind, way.address)))
     if found is None or found.confirmed is None or not found.proved or now - found.confirmed <= every:
         return ""
-    name, day = _name(settings, key), found.confirmed.date().isoformat()
+    day = settings.dates.day_and_year(found.confirmed.astimezone(settings.timezone).date())
+    name = _name(settings, key)
     return f"{name} proved the way by {way.kind} on {day}, longer ago than prove_every. {_run(key)}"
 
 

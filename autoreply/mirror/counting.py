@@ -4,9 +4,9 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from autoreply.mirror.whose import is_on, person_of
+from autoreply.mirror.participants import is_on, person_of
 from autoreply.record import Record, RecordError
-from autoreply.record.work import WorkMoment
+from autoreply.record.staff.work import WorkMoment
 from autoreply.settings import Settings
 from channels import Work
 from schedules import Calendar, Clock

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
+from autoreply.mirror.participants import solo
 from autoreply.mirror.summary import WorkSummary
-from autoreply.mirror.whose import solo
 from autoreply.record import Record
 from autoreply.settings import Settings
 from schedules import Mode

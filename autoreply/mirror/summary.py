@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from autoreply.record.work import WorkCount
+from autoreply.record.staff.work import WorkCount
+from autoreply.texts.word_lists import FALLBACK, WordList
 from channels import WorkKind
 
 NIGHT_ENDS = 5  # o'clock: what somebody writes before belongs to the evening before
@@ -27,28 +28,37 @@ class WorkSummary:
     def is_empty(self) -> bool:
         return not (self.counts or self.opened or self.windows)
 
-    def sentences(self) -> list[str]:
+    def sentences(self, language: str = FALLBACK) -> list[str]:
         """Return them, the most telling first; none if there is nothing to say."""
-        return list(_sentences(self))
+        return list(_sentences(self, words_of_mirror(language)))
 
 
-def _sentences(summary: WorkSummary) -> Iterator[str]:
+def words_of_mirror(language: str) -> WordList:
+    """What a mirror says in a language."""
+    return WordList.of("autoreply.mirror", "mirror.toml", language)
+
+
+def _sentences(summary: WorkSummary, words: WordList) -> Iterator[str]:
     written = [one for one in summary.counts if one.kind in _WRITTEN]
     evenings = {evening for one in written if (evening := _evening(one)) is not None}
     days = {one.day for one in written if _evening(one) is None}
-    when = [*([_many(len(evenings), "evening")] if evenings else []), *([_many(len(days), "day")] if days else [])]
-    if when:
-        yield f"You wrote to clients or colleagues on {' and by day on '.join(when)}."
+    if when := _both(words, evenings=len(evenings), days=len(days)):
+        yield words.say("wrote", when=when)
     mails, chats, calls = (_sum(summary, kind) for kind in (WorkKind.MAIL, WorkKind.CHAT, WorkKind.CALL))
-    sent = [*([_many(mails, "mail")] if mails else []), *([_many(chats, "Slack message")] if chats else [])]
-    if sent:
-        yield f"You sent {' and '.join(sent)} outside your hours."
+    if sent := _both(words, mails=mails, chats=chats):
+        yield words.say("sent", what=sent)
     if calls:
-        yield f"You took {_many(calls, 'call')} outside your hours."
+        yield words.counted("calls", calls)
     if summary.opened:
-        yield f"You were open by a manual change on {_many(len(set(summary.opened)), 'day')}."
+        yield words.counted("opened", len(set(summary.opened)))
     if summary.windows:
-        yield f"You opened {_many(summary.windows, 'window')} for one client outside an agreement."
+        yield words.counted("windows", summary.windows)
+
+
+def _both(words: WordList, **counts: int) -> str:
+    """Two counts within a sentence; one alone where the other is 0, and "" where both are."""
+    said = {name: words.counted(name, number) for name, number in counts.items() if number}
+    return words.say("_and_".join(said), **said) if len(said) > 1 else "".join(said.values())
 
 
 def _evening(one: WorkCount) -> date | None:
@@ -60,7 +70,3 @@ def _evening(one: WorkCount) -> date | None:
 
 def _sum(summary: WorkSummary, kind: WorkKind) -> int:
     return sum(one.number for one in summary.counts if one.kind is kind)
-
-
-def _many(number: int, what: str) -> str:
-    return f"1 {what}" if number == 1 else f"{number} {what}s"

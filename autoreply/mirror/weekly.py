@@ -4,14 +4,16 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from autoreply.mirror.mirrors import Mirrors
-from autoreply.mirror.whose import counted, has_own_way
+from autoreply.mirror.participants import counted, has_own_way
+from autoreply.mirror.summary import words_of_mirror
+from autoreply.notices.counts_only import counts_spoken, counts_text
 from autoreply.notices.handover.opening import ended_period
 from autoreply.notices.notice import Notice, NoticeRequest
 from autoreply.notices.notices import Notices
-from autoreply.notices.thin import thin, thin_spoken
 from autoreply.record import Record
 from autoreply.record.outgoing_kinds import MIRROR
 from autoreply.settings import Settings
+from autoreply.texts.dates import DateFormat, locale
 from schedules import Calendar, Clock
 
 WEEK = "week"  # in a reference: the Monday of the week that it is about
@@ -51,19 +53,18 @@ class MirrorJob:
         if request.person not in counted(self._settings):
             return None
         monday = date.fromisoformat(request.reference[WEEK])
-        sentences = self._mirrors.of(request.person, monday, monday + timedelta(days=_DAYS - 1)).sentences()
+        summary = self._mirrors.of(request.person, monday, monday + timedelta(days=_DAYS - 1))
+        sentences, words = summary.sentences(request.language), words_of_mirror(request.language)
         if not sentences:
             return None
-        page = self._settings.web.public_url
-        ending = [f"Only you can see this: {page}/mirror"] if page else ["Nobody else is told."]
-        off = "To stop this note, write mirror = false in the settings, for you or for the practice."
+        page, dates = self._settings.web.public_url, DateFormat(locale(request.language, self._settings.country))
+        week = words.say("week", day=dates.day(monday))
+        ending = words.say("only_you", page=f"{page}/mirror") if page else words.say("nobody_else")
         return Notice(
-            subject="Your week outside your hours",
-            plain="\n".join(
-                [f"The week from {self._settings.dates.day(monday)}:", "", *sentences, "", *ending, off, ""]
-            ),
-            short=thin(request.language),
-            spoken=thin_spoken(request.language),
+            subject=words.say("subject"),
+            plain="\n".join([week, "", *sentences, "", ending, words.say("off"), ""]),
+            short=counts_text(request.language),
+            spoken=counts_spoken(request.language),
         )
 
     def _tell(self, person: str, now: datetime) -> None:

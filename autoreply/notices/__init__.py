@@ -17,7 +17,7 @@ attachments will be used: if not, leave out what is costly to fetch.
 
 A `Notice` has every form of the message. `plain`, `html` and `attachments` go to a mailbox or Slack that may carry
 words. `short` is for everything else: one segment, without name, number or words ("Autoreply: 1 new voicemail. Open
-the page."); `spoken` is the same for a call. `thin.py` composes both in every language.
+the page."); `spoken` is the same for a call. `counts_only.py` composes both in every language.
 
 The outbox tries the ways in their order. One that refuses is followed by the next at once; one that is only busy, once
 the `patience` of the kind is over. Nothing is sent by a way that nobody has proved, apart from our own mailboxes.

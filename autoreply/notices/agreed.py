@@ -1,30 +1,36 @@
-"""Tells a person at once of each mail or chat message that came in a time agreed with a client.
+"""Tells a person at once of a mail or chat message that came in a time agreed with a client.
 
+More of the same client within two minutes is told together, as alerts do it; but the first with urgent words at once.
 Texts and voicemails are delivered with their words instead (`delivery/`). The notice names the client as hand-overs do,
 and only where a whole message may be read.
 """
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
+from autoreply.decision.ladder import BUNDLE
+from autoreply.notices.counts_only import counts_spoken, counts_text, sentence
 from autoreply.notices.notice import Notice, NoticeRequest
 from autoreply.notices.notices import Notices
-from autoreply.notices.thin import sentence, thin, thin_spoken
 from autoreply.record import Record
+from autoreply.record.messages import AgreedMessage
 from autoreply.record.outgoing_kinds import AGREED
+from autoreply.record.work_loops import loop_over
 from autoreply.settings import Settings
 from autoreply.texts.dates import locale, time_of_day
 from autoreply.texts.visible import visible
 from channels import Channel, HoldsContent
 from schedules import Clock
 
-EVERY = 5.0  # seconds between looks
+EVERY = 5.0  # seconds between looks, at least
 BACK = timedelta(minutes=30)  # what is older is no news to a person who waits for it
-MESSAGE = "message"  # in a reference: the number of the message
+WITHIN = timedelta(days=1)  # what is looked at, to find where a row of messages began
+SETTLED = timedelta(seconds=10)  # after a bundle's end: what was decided before it may not have been written yet
+MESSAGE, COUNT = "message", "count"  # in a reference: the number of the last message, and how many there are
 
 
 class AgreedTimeJob:
-    """Looks every few seconds. `look` raises `RecordError`."""
+    """Looks when a message was recorded. `look` raises `RecordError`."""
 
     def __init__(
         self, settings: Settings, record: Record, notices: Notices, clock: Clock, channels: Mapping[str, Channel]
@@ -32,30 +38,41 @@ class AgreedTimeJob:
         self._settings, self._record, self._notices, self._clock = settings, record, notices, clock
         self._channels = {name for name, one in channels.items() if not isinstance(one, HoldsContent)}
         notices.register(AGREED, self.compose)
+        self.loop = loop_over(self.look, EVERY, record.database)
 
     @property
     def needed(self) -> bool:
         """Whether any channel keeps its messages where people read them."""
         return bool(self._channels)
 
-    def look(self) -> None:
-        """Claim a notice for each message, once."""
+    def look(self) -> bool:
+        """Claim a notice for each message or bundle, once. Returns whether a bundle becomes due later."""
         now = self._clock.now()
-        found = self._record.messages.agreed_since(now - BACK)
-        for one in (one for one in found if one.channel in self._channels):
-            self._notices.claim(AGREED, one.person, f"{one.number}", {MESSAGE: f"{one.number}"}, now)
+        found = self._record.messages.agreed_since(now - WITHIN)
+        later = False
+        for due, bundle in bundles([one for one in found if one.channel in self._channels]):
+            later = later or due > now
+            if now - BACK <= due <= now:
+                last, several = bundle[-1], len(bundle) > 1
+                # With how many they are: one that was written late is told all the same.
+                key = f"{bundle[0].number}-{last.number}-{len(bundle)}" if several else f"{last.number}"
+                reference = {MESSAGE: f"{last.number}", COUNT: f"{len(bundle)}"}
+                self._notices.claim(AGREED, last.person, key, reference, now)
+        return later
 
     def compose(self, request: NoticeRequest) -> Notice | None:
         """Return the notice; None if the message is not in the record any more. Raises `RecordError`."""
         found = self._record.messages.agreed_message(int(request.reference[MESSAGE]))
         if found is None:
             return None
-        short, spoken = thin(request.language, agreed=1), thin_spoken(request.language, agreed=1)
+        many = int(request.reference.get(COUNT, "1"))
+        short, spoken = counts_text(request.language, agreed=many), counts_spoken(request.language, agreed=many)
         zone = self._settings.zone_of(request.person or None)
         at = time_of_day(found.arrived.astimezone(zone), locale(request.language, self._settings.country))
-        who = self._name(found.sender, request)
-        plain = sentence(request.language, "agreed_plain", who=who, channel=found.channel, time=at)
-        return Notice(sentence(request.language, "agreed_subject"), plain, short, spoken)
+        words = {"who": self._name(found.sender, request), "channel": found.channel, "time": at, "number": f"{many}"}
+        plain = sentence(request.language, "agreed_plain" if many == 1 else "agreed_plain_more", **words)
+        subject = sentence(request.language, "agreed_subject" if many == 1 else "agreed_subject_more")
+        return Notice(subject, plain, short, spoken)
 
     def _name(self, sender: str, request: NoticeRequest) -> str:
         """The label of the card, which may be a name, where the practice shows names; else its number."""
@@ -64,3 +81,24 @@ class AgreedTimeJob:
         if card is None or self._settings.handover.names != "full":
             return f"#{card.number}" if card is not None else "?"
         return visible(card.label)
+
+
+def bundles(messages: Sequence[AgreedMessage]) -> Iterator[tuple[datetime, Sequence[AgreedMessage]]]:
+    """What is told together, and from when on: the first of a row of messages by itself and at once.
+
+    In a row, each comes within `BUNDLE` after the one before. `messages` are in the order in which they were noted.
+    """
+    rows: dict[tuple[str, str, bool], list[list[AgreedMessage]]] = {}
+    for one in messages:
+        mine = rows.setdefault((one.person, one.client, one.urgent), [])
+        if mine and one.noted - mine[-1][-1].noted < BUNDLE:
+            mine[-1].append(one)
+        else:
+            mine.append([one])
+    for first, *more in (row for theirs in rows.values() for row in theirs):
+        yield first.noted, [first]
+        by_end: dict[datetime, list[AgreedMessage]] = {}
+        for one in more:
+            end = first.noted + BUNDLE * ((one.noted - first.noted) // BUNDLE + 1)
+            by_end.setdefault(end, []).append(one)
+        yield from ((end + SETTLED, theirs) for end, theirs in by_end.items())

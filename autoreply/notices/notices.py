@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from autoreply.notices.notice import Composer
 from autoreply.notices.person_reach import PersonReach, packed
-from autoreply.notices.proved import ProvedWays
+from autoreply.notices.proved_ways import ProvedWays
 from autoreply.notices.ways import ReachWay, ways_of
 from autoreply.record import NoticeState, Record, RecordError, State
 from autoreply.record.outgoing_kinds import OutgoingKind

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from autoreply.notices.counts_only import sentence
 from autoreply.notices.notice import Composer, Notice, NoticeRequest
-from autoreply.notices.thin import sentence
 from autoreply.notices.ways import ReachWay
 from autoreply.record import Record, RecordError
-from autoreply.record.notices import FAILED
 from autoreply.record.outgoing_kinds import KINDS, OutgoingKind
+from autoreply.record.staff.notices import FAILED
 from autoreply.settings.reach import WayKind
 from channels import (
     AccountRefused,

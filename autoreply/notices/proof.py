@@ -7,16 +7,18 @@ answer to a message either: it is typed into the page or a command, where nobody
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from autoreply.errors import UserError
+from autoreply.notices.counts_only import sentence
 from autoreply.notices.notice import Notice
 from autoreply.notices.person_reach import message_for
-from autoreply.notices.thin import sentence
 from autoreply.notices.ways import ReachWay
 from autoreply.record import Record, StoredWay
+from autoreply.settings import Settings
 from autoreply.settings.reach import WayKind
 from channels import ChannelError, SendError
 from schedules import Clock
@@ -42,8 +44,8 @@ class WayReport:
 class Proofs:
     """Sends codes and takes them back. Raises `ProofError`, `RecordError`."""
 
-    def __init__(self, record: Record, clock: Clock) -> None:
-        self._record, self._clock = record, clock
+    def __init__(self, settings: Settings, record: Record, clock: Clock) -> None:
+        self._settings, self._record, self._clock = settings, record, clock
 
     def send_code(self, way: ReachWay, language: str, author: str) -> str:
         """Send a code there, and return what to do next. A webhook has nobody who reads: that it takes it is enough."""
@@ -75,11 +77,14 @@ class Proofs:
             if hmac.compare_digest(stored.code, _digest(way, typed)):
                 self._record.ways.confirm(way.person, way.digest, author, now)
                 return way
-        raise ProofError("This code is wrong, too old, or was tried too often. Send a new one: autoreply reach test")
+        raise ProofError("This code is wrong, too old, or was tried too often. Send a new code.")
 
     def reports(self, ways: tuple[ReachWay, ...]) -> list[WayReport]:
         """What is known of each way."""
-        return [_report(way, self._record.ways.of(way.person, way.digest)) for way in ways]
+        return [_report(way, self._record.ways.of(way.person, way.digest), self._day) for way in ways]
+
+    def _day(self, instant: datetime) -> str:
+        return self._settings.dates.day_and_year(instant.astimezone(self._settings.timezone).date())
 
     def _waiting(self, way: ReachWay) -> StoredWay | None:
         """The code that waits there for an answer, or None."""
@@ -109,13 +114,13 @@ def code_notice(code: str, language: str) -> Notice:
     return Notice(sentence(language, "code_subject"), short, short, spoken)
 
 
-def _report(way: ReachWay, stored: StoredWay | None) -> WayReport:
+def _report(way: ReachWay, stored: StoredWay | None, day: Callable[[datetime], str]) -> WayReport:
     if way.notifier is None:
         return WayReport(way, False, f"cannot be used: {NEEDS[way.kind]}")
     if stored is not None and stored.disabled is not None:
-        return WayReport(way, False, f"is off since {stored.disabled:%Y-%m-%d}: STOP came from there. Prove it anew")
+        return WayReport(way, False, f"is off since {day(stored.disabled)}: STOP came from there. Prove it anew")
     if stored is not None and stored.confirmed is not None:
-        return WayReport(way, True, f"is proved, by {stored.author} on {stored.confirmed:%Y-%m-%d}")
+        return WayReport(way, True, f"is proved, by {stored.author} on {day(stored.confirmed)}")
     if way.watched:
         return WayReport(way, True, "is a mailbox of your own, and needs no proof")
     return WayReport(way, False, "is not proved, and not used")

@@ -6,9 +6,9 @@ import platform
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from autoreply.notices.counts_only import counts_spoken, counts_text
 from autoreply.notices.notice import Notice, NoticeRequest
 from autoreply.notices.notices import Notices
-from autoreply.notices.thin import thin, thin_spoken
 from autoreply.notices.trouble_plan import Phase, TrackedTrouble, TroubleItem, plan
 from autoreply.record import Record, RecordError
 from autoreply.record.outgoing_kinds import NOTICE
@@ -72,8 +72,8 @@ class TroubleWatch:
         return Notice(
             subject=subject,
             plain="\n".join([*lines, ending, ""]),
-            short=thin(request.language, **counts),
-            spoken=thin_spoken(request.language, **counts),
+            short=counts_text(request.language, **counts),
+            spoken=counts_spoken(request.language, **counts),
         )
 
     def _line(self, item: TroubleItem, says: str) -> str:

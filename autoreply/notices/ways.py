@@ -56,7 +56,7 @@ def way_digest(kind: WayKind, address: str) -> str:
 
 
 def ways_of(settings: Settings, person: str, channels: Mapping[str, Channel]) -> tuple[ReachWay, ...]:
-    """The ways to a person in their order; the practice's, for "" and whoever has none."""
+    """The ways to a person, in order. For "", and for people without ways of their own, those of the practice."""
     reach = settings.reach_of(person)
     owner = person if reach is not settings.reach else ""
     return tuple(_way(owner, way, reach, settings.reach, channels) for way in reach.ways)

@@ -1,12 +1,9 @@
 """The hours in words of one language, and what is said around them."""
 
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
-from importlib import resources
-from itertools import groupby
 
 from babel import Locale
 from babel.lists import format_list
@@ -15,12 +12,15 @@ from autoreply.publishing.public_hours import PublicHours, Window
 from autoreply.settings import Settings
 from autoreply.settings.texts import resources_of, spoken_words_of
 from autoreply.texts.dates import locale, plain_spaces, time_of_day
+from autoreply.texts.word_lists import word_lists
 from autoreply.texts.words import Facts, Occasion, Speaker
 from autoreply.texts.words.block import crisis_block, short_blocks
 from autoreply.texts.words.language import language
 from autoreply.texts.words.opening import date_words, place_phrase
 from autoreply.texts.words.samples import SAMPLE
+from autoreply.texts.words.speaker import said_by
 from schedules.wallclock import DAY
+from schedules.weekdays import equal_days
 
 ALWAYS = (Window(0, DAY),)
 
@@ -60,7 +60,9 @@ class Phrases:
 
     def week(self, hours: PublicHours) -> list[PublishedRow]:
         """The usual week, equal days together, as a table shows it."""
-        return [PublishedRow(_capital(self._days(run)), self.times(hours.week[run[0]])) for run in _runs(hours)]
+        return [
+            PublishedRow(_capital(self._days(run)), self.times(hours.week[run[0]])) for run in equal_days(hours.week)
+        ]
 
     def dates(self, hours: PublicHours, now: datetime) -> list[PublishedRow]:
         """The coming dates that differ."""
@@ -84,7 +86,7 @@ class Phrases:
 
     def hours_said(self, hours: PublicHours) -> str:
         """The usual week as part of a sentence, without days on which we are closed."""
-        runs = [run for run in _runs(hours) if hours.week[run[0]]]
+        runs = [run for run in equal_days(hours.week) if hours.week[run[0]]]
         said = [f"{self._days(run, within=True)} {self._said(hours.week[run[0]])}" for run in runs]
         return self._words["joint"].join(said) or self._words["never"]
 
@@ -154,23 +156,7 @@ class Phrases:
 @cache
 def words_of_publishing(code: str, speaker: Speaker) -> Mapping[str, str]:
     """The words of a language, as `speaker` says them."""
-    file = resources.files("autoreply.publishing") / "publishing.toml"
-    tables = tomllib.loads(file.read_text("utf-8"))
-    table = tables[code]
-    phrases: Mapping[str, str] = table.pop("alone")
-    return {key: _alone(text, phrases) if speaker is Speaker.I else text for key, text in table.items()}
-
-
-def _alone(text: str, phrases: Mapping[str, str]) -> str:
-    for several, one in phrases.items():
-        text = text.replace(several, one)
-    return text
-
-
-def _runs(hours: PublicHours) -> Iterator[tuple[int, ...]]:
-    """The days of the week, Monday first, those with equal hours that follow one another together."""
-    for _, run in groupby(range(7), key=lambda day: hours.week[day]):
-        yield tuple(run)
+    return said_by(speaker, word_lists("autoreply.publishing", "publishing.toml")[code])
 
 
 def _capital(text: str) -> str:

@@ -7,13 +7,13 @@ from datetime import datetime
 from functools import cache
 from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from autoreply.publishing.phrases import Phrases, PublishedRow
 from autoreply.publishing.public_hours import PublicHours
 from autoreply.publishing.structured import schema_org
 from autoreply.settings import Settings
+from autoreply.texts.html_templates import html_templates
 
 MARK = '<meta name="generator" content="Autoreply">'  # tells a page of ours
 
@@ -57,7 +57,7 @@ def public_page(
     """
     structured = json.dumps(schema_org(settings.practice, address, hours), ensure_ascii=False)
     return (
-        _environment()
+        html_templates("autoreply.publishing")
         .get_template("hours.html")
         .render(
             practice=settings.practice,
@@ -102,14 +102,3 @@ def _part(phrases: Phrases, hours: PublicHours, now: datetime) -> PublicPart:
 def _block(text: str) -> HelpBlock:
     lead, *lines = text.splitlines()
     return HelpBlock(lead, tuple(line.removeprefix("- ") for line in lines))
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("autoreply.publishing", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

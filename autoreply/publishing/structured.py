@@ -4,9 +4,8 @@ import json
 from typing import Any
 
 from autoreply.publishing.public_hours import PublicHours, Window
+from schedules.notation import WEEKDAYS
 from schedules.wallclock import DAY
-
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def as_json(practice: str, hours: PublicHours) -> str:
@@ -14,7 +13,7 @@ def as_json(practice: str, hours: PublicHours) -> str:
     data = {
         "practice": practice,
         "timezone": str(hours.zone),
-        "week": {day.lower(): _windows(hours.week[number]) for number, day in enumerate(_DAYS)},
+        "week": {day.lower(): _windows(hours.week[number]) for number, day in enumerate(WEEKDAYS)},
         "some_weeks_differ": hours.varies,
         "dates": [
             {"date": one.date.isoformat(), "label": one.label, "windows": _windows(one.windows)}
@@ -34,7 +33,7 @@ def schema_org(practice: str, address: str, hours: PublicHours) -> dict[str, Any
     days: dict[Window, list[str]] = {}
     for number, windows in enumerate(hours.week):
         for one in windows:
-            days.setdefault(one, []).append(f"https://schema.org/{_DAYS[number]}")
+            days.setdefault(one, []).append(f"https://schema.org/{WEEKDAYS[number]}")
     week = [{"@type": "OpeningHoursSpecification", "dayOfWeek": names, **_times(one)} for one, names in days.items()]
     special = [
         {"@type": "OpeningHoursSpecification", "validFrom": day, "validThrough": day, **_times(window)}

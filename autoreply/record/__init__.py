@@ -3,47 +3,47 @@
 from typing import Self
 
 from autoreply.decision.outcome import Outcome
-from autoreply.record.accounts import AccountStore, LastOwnerError, PageAccount
 from autoreply.record.alerts import AlertStore
 from autoreply.record.answers import TextAnswers
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
-from autoreply.record.card_contacts import CardContacts
-from autoreply.record.card_entries import CardEntries
-from autoreply.record.card_erasure import CardErasure
-from autoreply.record.card_history import Clients
-from autoreply.record.card_joining import CardJoining
-from autoreply.record.cards import CardStore
+from autoreply.record.cards.cards import CardStore
+from autoreply.record.cards.contacts import CardContacts
+from autoreply.record.cards.entries import CardEntries
+from autoreply.record.cards.erasure import CardErasure
+from autoreply.record.cards.history import Clients
+from autoreply.record.cards.joining import CardJoining
 from autoreply.record.database import Database
 from autoreply.record.deliveries import Deliveries, Delivery
 from autoreply.record.errors import RecordDamagedError, RecordError
 from autoreply.record.event_log import EventLog
 from autoreply.record.follow_ups import FollowUps
-from autoreply.record.handovers import Handovers
 from autoreply.record.history import Pending
 from autoreply.record.installation import Installation
+from autoreply.record.maintenance.renaming import LeftBehind, Renaming
+from autoreply.record.maintenance.retention import Retention
 from autoreply.record.messages import Messages, Recorded
-from autoreply.record.nights import Nights
-from autoreply.record.notices import NoticeState, NoticeStore
 from autoreply.record.opening_mail import OpeningMailStore
 from autoreply.record.outgoing import Claim, OutgoingStore, Result, State
 from autoreply.record.overrides import OverrideStore, StoredOverride
-from autoreply.record.paper_retention import PaperRetention
-from autoreply.record.papers import PaperKind, PaperStore
-from autoreply.record.policies import PolicyStore
+from autoreply.record.papers.papers import PaperKind, PaperStore
+from autoreply.record.papers.policies import PolicyStore
+from autoreply.record.papers.retention import PaperRetention
+from autoreply.record.papers.reviews import ReviewStore
 from autoreply.record.postures import Postures
-from autoreply.record.queries import Queries
-from autoreply.record.renaming import LeftBehind, Renaming
-from autoreply.record.retention import Retention
-from autoreply.record.reviews import ReviewStore
-from autoreply.record.sessions import Sessions
+from autoreply.record.reports.message_list import MessageList
+from autoreply.record.reports.nights import Nights
+from autoreply.record.reports.summary import SummaryRows
+from autoreply.record.reports.waits import Waits
 from autoreply.record.settings_changes import SettingsChangeStore
-from autoreply.record.supervision import SupervisionRows
+from autoreply.record.staff.accounts import AccountStore, LastOwnerError, PageAccount
+from autoreply.record.staff.handovers import Handovers
+from autoreply.record.staff.notices import NoticeState, NoticeStore
+from autoreply.record.staff.sessions import Sessions
+from autoreply.record.staff.ways import StoredWay, WayStore
+from autoreply.record.staff.work import WorkStore
 from autoreply.record.tables import complaint, incident
 from autoreply.record.unreachable import Unreachable
-from autoreply.record.waits import Waits
-from autoreply.record.ways import StoredWay, WayStore
-from autoreply.record.work import WorkStore
 
 __all__ = [
     "Claim",
@@ -76,7 +76,7 @@ class Record:
         self.outgoing = OutgoingStore(database)
         self.notices = NoticeStore(database)
         self.ways = WayStore(database)
-        self.queries = Queries(database)
+        self.message_list = MessageList(database)
         self.answers = TextAnswers(database)
         self.handovers = Handovers(database)
         self.follow_ups = FollowUps(database)
@@ -101,7 +101,7 @@ class Record:
         self.renaming = Renaming(database)
         self.papers = PaperStore(database)
         self.waits = Waits(database)
-        self.supervision = SupervisionRows(database)
+        self.summary = SummaryRows(database)
         self.paper_retention = PaperRetention(database)
         self.cards = CardStore(database)
         self.card_contacts = CardContacts(database)

@@ -29,7 +29,7 @@ from autoreply.decision.ladder import (
     TellTaken,
     TimePasses,
 )
-from autoreply.record.card_owners import owners
+from autoreply.record.cards.owners import owners
 from autoreply.record.database import Database
 from autoreply.record.follow_ups import FollowUpState
 from autoreply.record.items import KEY, key_of
@@ -151,7 +151,7 @@ class AlertStore:
                 _apply(connection, row, PracticeOpens(now), now)
 
     def take(self, number: int, person: str, now: datetime) -> Taking:
-        """Somebody says that they see to it. Whoever is second is told who took it."""
+        """Somebody says that they see to it. The second one is told who took it."""
         with self._database.write() as connection:
             lock_alerts(connection)
             row = connection.execute(sa.select(alert).where(alert.c.id == number)).one_or_none()
@@ -296,7 +296,7 @@ def free_number(connection: sa.Connection, now: datetime, *, apart: bool) -> int
 
 
 def _open_of_client(connection: sa.Connection, sender: str, number: int) -> sa.Row[Any] | None:
-    """The open alert about whoever sent that message: on any channel, if a contact card says that it is one person."""
+    """The open alert about the sender of that message: on any channel, if a contact card says that it is one person."""
     if not sender:
         return None
     waiting = connection.execute(_OPEN.add_columns(message.c.sender).join_from(alert, message, _FIRST)).all()

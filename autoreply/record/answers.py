@@ -8,12 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.record.database import Database
+from autoreply.record.follow_ups import FollowUpState
 from autoreply.record.outgoing import State, fresh_row
 from autoreply.record.outgoing_kinds import ANSWER
-from autoreply.record.tables import outgoing
+from autoreply.record.tables import follow_up, outgoing
+from autoreply.record.tables.columns import constant
 from autoreply.record.upsert import insert
 from channels import Reply
 
+LOST = (State.REFUSED, State.EXPIRED, State.IN_DOUBT)
+LOOKED_BACK = timedelta(days=7)
 REPORTED_WITHIN = timedelta(hours=6)  # a network may try for hours before it gives up
 
 
@@ -69,11 +73,12 @@ class TextAnswers:
         with self._database.write() as connection:
             return connection.execute(sa.delete(outgoing).where(*held)).rowcount == 1
 
-    def to(self, sender: str) -> list[TextAnswer]:
-        """The texts to somebody, oldest first."""
-        query = sa.select(outgoing).where(outgoing.c.kind == ANSWER.name, outgoing.c.sender == sender)
+    def to(self, *senders: str) -> list[TextAnswer]:
+        """The texts to these senders, oldest first."""
+        mine = outgoing.c.sender.in_([sender for sender in senders if sender])
+        query = sa.select(outgoing).where(outgoing.c.kind == ANSWER.name, mine)
         with self._database.read() as connection:
-            return [_answer(row) for row in connection.execute(query.order_by(outgoing.c.id))] if sender else []
+            return [_answer(row) for row in connection.execute(query.order_by(outgoing.c.id))]
 
     def undelivered(self, channel: str, sender: str, says: str, now: datetime) -> bool:
         """The last message to `sender` never arrived. Returns whether that was a text of ours."""
@@ -87,9 +92,32 @@ class TextAnswers:
             row = connection.execute(newest.order_by(outgoing.c.finished.desc()).limit(1)).one_or_none()
             if row is None or row.kind != ANSWER.name:
                 return False
-            lost = {"state": State.REFUSED.value, "trouble": says}
+            lost = {"state": State.REFUSED.value, "trouble": says, "finished": now}
             connection.execute(sa.update(outgoing).where(outgoing.c.id == row.id).values(lost))
             return True
+
+    def reopen_lost(self, now: datetime) -> list[str]:
+        """Have everybody called back whom a text did not reach, unless somebody has seen to them since.
+
+        Returns the channels of those texts, each text once.
+        """
+        lost = (
+            sa.select(outgoing.c.channel, outgoing.c.sender)
+            .join(follow_up, follow_up.c.sender == outgoing.c.sender)
+            .where(outgoing.c.kind == constant(ANSWER.name), outgoing.c.finished >= now - LOOKED_BACK)
+            .where(outgoing.c.state.in_([state.value for state in LOST]))
+            .where(follow_up.c.state == FollowUpState.DONE.value, follow_up.c.changed <= outgoing.c.finished)
+        )
+        with self._database.read() as connection:
+            if connection.execute(lost.limit(1)).first() is None:
+                return []
+        with self._database.write() as connection:
+            found = {row.sender: row.channel for row in connection.execute(lost)}
+            open_again = sa.update(follow_up).where(
+                follow_up.c.sender == sa.bindparam("who"), follow_up.c.state == FollowUpState.DONE.value
+            )
+            values = open_again.values(state=FollowUpState.CALL_BACK.value, changed=now)
+            return [channel for who, channel in found.items() if connection.execute(values, {"who": who}).rowcount == 1]
 
 
 def _answer(row: sa.Row[Any]) -> TextAnswer:

@@ -37,7 +37,7 @@ class Breakers:
             return [OpenBreaker(row.channel, row.opened, row.says) for row in connection.execute(query)]
 
     def close(self, channel: str, now: datetime, by: str) -> bool:
-        """Close it, and count all replies anew from `now`; False where it was not open. `by` is who did it."""
+        """Close it, and count replies from zero, from `now` on; False where it was not open. `by` is who did it."""
         was_open = sa.select(breaker.c.opened).where(breaker.c.channel == channel)
         with self._database.write() as connection:
             opened = connection.execute(was_open).scalar()

@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
@@ -14,11 +14,12 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
+from sqlalchemy.util import LRUCache
 
 from autoreply.record.errors import RecordError, decoding, in_words
 from autoreply.record.tables import NAMES_PEOPLE, metadata_for
 
-HEAD = "0021"  # the newest migration this version knows
+HEAD = "0022"  # the newest migration this version knows
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # A server that vanished without a word, or behind a firewall that forgot us, is noticed within half a minute; by itself
 # the system would wait for a quarter of an hour. Seconds, but for tcp_user_timeout, which is milliseconds (libpq).
@@ -30,6 +31,8 @@ _NETWORK = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
+_STATEMENTS: LRUCache[Any, Any] = LRUCache(1000)  # compiled, for all SQLite records; safe to share between threads
+_LARGEST_LOG = 16_000  # pages of 4 KB in SQLite's log, if nobody calls `checkpoint`
 _ANY_NUMBER = 7312026  # names our advisory lock on PostgreSQL
 
 
@@ -43,7 +46,11 @@ class Database:
         # A record in memory is one connection with one transaction at a time, also for reading.
         self._look = self._turn if isinstance(engine.pool, StaticPool) else nullcontext()
         self._at = sqlite_file(engine.url)
+        self._moving = Lock()  # SQLite refuses a second one who moves its log, without waiting
+        self._writer: sa.Connection | None = None  # of SQLite: with its turn, each writer has it to itself
         self._lock: int | None = None
+        self._telling = Lock()
+        self._told: tuple[Callable[[], None], ...] = ()  # of what is written
         self._opened: tuple[int, int] | None = None
 
     @classmethod
@@ -67,8 +74,38 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that may write. On SQLite it takes the write lock at once, so that it never fails midway."""
-        with in_words(self._at), self._turn, self.engine.begin() as connection:
+        with in_words(self._at), self._turn, self._transaction() as connection:
             yield connection
+        for note in self._told:
+            note()
+
+    @contextmanager
+    def telling(self, note: Callable[[], None]) -> Iterator[None]:
+        """Call `note` after each transaction by which this process wrote something."""
+        with self._telling:
+            self._told = (*self._told, note)
+        try:
+            yield
+        finally:
+            with self._telling:
+                self._told = tuple(one for one in self._told if one != note)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        """On SQLite always of the same connection: to take one out of the pool and to put it back takes longer."""
+        if not self.has_one_writer:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        connection = self._writer or self.engine.connect()
+        self._writer = None
+        try:
+            with connection.begin():
+                yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self._writer = connection
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -84,8 +121,18 @@ class Database:
             with self._in_no_transaction() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def checkpoint(self) -> None:
+        """Move what SQLite's write-ahead log holds into the file, while others write on. Call it every second or so.
+
+        Left to itself, SQLite does that within the transaction that fills a thousand pages, and whoever wrote last
+        waits for the disk.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with in_words(self._at), self._moving, self._look, self._out_of_transactions() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
     def rewrite(self, tables: Sequence[sa.Table]) -> None:
-        """Write tables anew, SQLite the whole file, so that no octet of what was deleted is left. Others wait."""
+        """Rewrite tables, in SQLite the whole file, so that no octet of what was deleted is left. Others wait."""
         with self._in_no_transaction() as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("VACUUM")
@@ -99,9 +146,12 @@ class Database:
 
     @contextmanager
     def _in_no_transaction(self) -> Iterator[sa.Connection]:
-        alone = {"alone": True} if self.engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
-        with in_words(self._at), self._turn, self.engine.connect().execution_options(**alone) as connection:
+        with in_words(self._at), self._moving, self._turn, self._out_of_transactions() as connection:
             yield connection
+
+    def _out_of_transactions(self) -> sa.Connection:
+        alone = {"alone": True} if self.engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+        return self.engine.connect().execution_options(**alone)
 
     @property
     def has_one_writer(self) -> bool:
@@ -136,6 +186,10 @@ class Database:
         return self._lock is not None
 
     def close(self) -> None:
+        with self._turn:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
         self.engine.dispose()
         if self._lock is not None:
             os.close(self._lock)
@@ -186,13 +240,28 @@ def _engine(url: str) -> sa.Engine:
     if parsed.get_backend_name() != "sqlite":
         raise sa.exc.ArgumentError(f"no such database: {parsed.get_backend_name()}")
     memory = sqlite_file(parsed) is None
-    extra: dict[str, Any] = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}} if memory else {}
+    # The connection that was used last knows the pages; any other reads again what was written since its own last use.
+    extra: dict[str, Any] = {"pool_use_lifo": True}
+    if memory:
+        extra = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
     if not memory and "uri" not in parsed.query:
         _make_private(str(parsed.database))
-    engine = sa.create_engine(parsed, hide_parameters=True, json_deserializer=_read_json, **extra)
+    engine = sa.create_engine(parsed, hide_parameters=True, execution_options={"compiled_cache": _STATEMENTS}, **extra)
+    engine.dialect = _sqlite_dialect()
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+@cache
+def _sqlite_dialect() -> sa.Dialect:
+    """One for all records of this process: what is compiled for the record serves its fallback as well.
+
+    To compile the statements of one engine takes longer than to run them.
+    """
+    engine = sa.create_engine("sqlite://", json_deserializer=_read_json)
+    with engine.connect():  # the first connection tells the dialect what it needs to know
+        return engine.dialect
 
 
 def _read_json(text: str) -> Any:
@@ -217,6 +286,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         # A power cut may lose the last commits but never harms the file; identities are deterministic, so what is
         # decided again goes out under the same Message-ID.
         "synchronous=NORMAL",
+        f"wal_autocheckpoint={_LARGEST_LOG}",
         "foreign_keys=ON",
         "secure_delete=ON",  # what is deleted is overwritten with zeros; see also `retention`
     ):

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from autoreply.decision.reason import Reason
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
-from autoreply.record.notices import WENT_WHOLE
 from autoreply.record.outgoing import State
+from autoreply.record.staff.notices import WENT_WHOLE
 from autoreply.record.tables import delivery, message, outgoing
 from autoreply.record.upsert import insert
 

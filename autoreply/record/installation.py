@@ -1,4 +1,4 @@
-"""What makes an installation itself: values that are made once and then stay for ever the same, in all replicas."""
+"""What identifies an installation: values that are made once and never change, in all replicas."""
 
 import sqlalchemy as sa
 

@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.decision.decide import OPTED_OUT
-from autoreply.record.card_owners import owners
-from autoreply.record.outgoing_kinds import REPLY
+from autoreply.record.cards.owners import owners
+from autoreply.record.outgoing import REPLY_TO_MESSAGE
 from autoreply.record.tables import alert, alert_message, follow_up, message, outgoing, unreachable
 
 # Whoever shows no number is not one person: each such message stands for itself, under a key that nobody else has.
@@ -19,6 +19,11 @@ KEY = sa.case((message.c.sender == "", sa.literal("#") + sa.cast(message.c.id, s
 def key_of(sender: str, number: int) -> str:
     """The same for one message: its sender, or the message itself by its number."""
     return sender or f"#{number}"
+
+
+def person_key(card: sa.ColumnElement[Any], key: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """Whose messages are one person's, in a statement, as `Item.key` says it of one message."""
+    return sa.case((card.is_not(None), sa.literal("card ") + sa.cast(card, sa.String)), else_=key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +73,12 @@ class Item:
         return key_of(self.sender, self.number)
 
 
-_REPLY = sa.and_(outgoing.c.message == message.c.id, outgoing.c.kind == REPLY.name)
 _OPTED_OUT = sa.and_(
     unreachable.c.channel == message.c.channel,
     unreachable.c.sender == message.c.sender,
     unreachable.c.says.startswith(OPTED_OUT),
 )
-_SEEN = sa.and_(follow_up.c.sender == KEY, follow_up.c.through >= message.c.id)
+SEEN = sa.and_(follow_up.c.sender == KEY, follow_up.c.through >= message.c.id)
 _ITEMS = sa.select(
     message,
     outgoing.c.state.label("reply"),
@@ -88,9 +92,9 @@ _ITEMS = sa.select(
     alert.c.taken_at,
     alert.c.ended,
 ).select_from(
-    message.outerjoin(outgoing, _REPLY)
+    message.outerjoin(outgoing, REPLY_TO_MESSAGE)
     .outerjoin(unreachable, _OPTED_OUT)
-    .outerjoin(follow_up, _SEEN)
+    .outerjoin(follow_up, SEEN)
     .outerjoin(alert_message, alert_message.c.message == message.c.id)
     .outerjoin(alert, alert.c.id == alert_message.c.alert)
 )

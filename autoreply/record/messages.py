@@ -5,19 +5,20 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from autoreply.decision.decide import Decision, History, RuleResult
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
-from autoreply.record.card_addresses import address_of
+from autoreply.record.cards.addresses import address_of
+from autoreply.record.cards.owners import owners
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError, decoding
 from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account, trips
 from autoreply.record.outgoing import Claim, fresh_row
 from autoreply.record.outgoing_kinds import REPLY
+from autoreply.record.prepared import Prepared
 from autoreply.record.tables import breaker, message, outgoing
 from autoreply.record.upsert import insert
 from channels import Inbound
@@ -35,13 +36,19 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class AgreedMessage:
-    """A message that came in a time agreed with its client. `person` was open for them, "" being the practice."""
+    """A message that came in a time agreed with its client. `person` was open for them, "" being the practice.
+
+    `client` is the same for all addresses of a contact card.
+    """
 
     number: int
     channel: str
     sender: str
     arrived: datetime
+    noted: datetime
+    urgent: bool
     person: str
+    client: str
 
 
 class Messages:
@@ -97,10 +104,12 @@ class Messages:
         return next(iter(self._agreed(message.c.id == number)), None)
 
     def _agreed(self, *where: sa.ColumnElement[bool]) -> list[AgreedMessage]:
-        columns = (message.c.id, message.c.channel, message.c.sender, message.c.arrived, message.c.agreed)
-        query = sa.select(*columns).where(message.c.agreed.is_not(None), *where).order_by(message.c.id)
+        columns = (message.c.id, message.c.channel, message.c.sender, message.c.arrived, message.c.noted)
+        agreed = sa.select(*columns, message.c.urgent, message.c.agreed).where(message.c.agreed.is_not(None), *where)
         with self._database.read() as connection, decoding():
-            return [AgreedMessage(*row) for row in connection.execute(query)]
+            rows = connection.execute(agreed.order_by(message.c.noted, message.c.id)).all()
+            cards = owners(connection, {row.sender for row in rows})
+            return [AgreedMessage(*row, client=str(cards.get(row.sender, row.sender))) for row in rows]
 
     def by_reason(self, since: datetime) -> dict[tuple[str, str], int]:
         """Count the messages since then, by (channel, reason)."""
@@ -154,7 +163,7 @@ def _note_round(connection: sa.Connection, asked: Sequence[Pending], now: dateti
     ]
 
 
-_CLAIM = sa.insert(outgoing).returning(outgoing.c.message, outgoing.c.id)
+_CLAIM = Prepared(sa.insert(outgoing).returning(outgoing.c.message, outgoing.c.id))
 
 
 def _insert_messages(
@@ -178,26 +187,19 @@ def _insert_messages(
         }
         for one, outcome in zip(asked, outcomes, strict=True)
     ]
-    made = connection.execute(_once(connection.dialect.name), _few(rows))
+    made = _once(connection.dialect.name).write(connection, rows)
     return {row.message: row.id for row in made}
 
 
-def _few(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | dict[str, Any]:
-    """One row by itself spares the statement the preparations for many."""
-    return rows[0] if len(rows) == 1 else rows
-
-
 @functools.cache
-def _once(dialect: str) -> sa.Insert:
+def _once(dialect: str) -> Prepared:
     """Insert a message once. One that was passed over for a live conversation may be decided again."""
     fresh = insert(dialect, message)
     again = {name: fresh.excluded[name] for name in ("noted", "reason", "says", "urgent", "agreed")}
     live = Reason.LIVE_CONVERSATION.value
-    return fresh.on_conflict_do_update(
-        index_elements=["channel", "message"],
-        set_=again,
-        where=sa.and_(message.c.reason == live, fresh.excluded.reason != live),
-    ).returning(message.c.message, message.c.id)
+    changed = sa.and_(message.c.reason == live, fresh.excluded.reason != live)
+    once = fresh.on_conflict_do_update(index_elements=["channel", "message"], set_=again, where=changed)
+    return Prepared(once.returning(message.c.message, message.c.id))
 
 
 def _seen_before(connection: sa.Connection, inbound: Inbound) -> Decision:
@@ -228,7 +230,7 @@ def _claim(
     }
     if not rows:
         return {}
-    made = connection.execute(_CLAIM, _few(list(rows.values())))
+    made = _CLAIM.write(connection, list(rows.values()))
     return {row.message: Claim.fresh(row.id, REPLY, rows[row.message], replies[row.message]) for row in made}
 
 

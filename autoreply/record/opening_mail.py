@@ -102,23 +102,23 @@ class OpeningMailStore:
         return self._set(number, MailState.WAITING, values)
 
     def release(self, number: int) -> None:
-        """It certainly did not go out: it waits again."""
+        """Let it wait again: it certainly did not go out."""
         self._set(number, MailState.SENDING, {"state": MailState.WAITING, "lease": None})
 
     def stays(self, number: int, before: MailState, problem: DraftProblem) -> None:
-        """It certainly did not go out, and cannot be sent as it is."""
+        """Leave it in its folder: it certainly did not go out, and cannot be sent as it is."""
         self._set(number, before, {"state": MailState.STAYS, "lease": None, "problem": problem})
 
     def sent(self, number: int, now: datetime) -> None:
-        """The mail server took it."""
+        """Note that the mail server took it."""
         self._set(number, MailState.SENDING, {"state": MailState.SENT, "lease": None, "seen": now})
 
     def done(self, number: int, before: MailState, problem: str = "") -> None:
-        """Nothing more is to be done about it, for ever."""
+        """Note that nothing more is to be done about it."""
         self._set(number, before, {"state": MailState.DONE, "lease": None, "problem": problem})
 
     def drop(self, number: int) -> None:
-        """Its writer took it out before it was sent."""
+        """Forget it: its writer took it out before it was sent."""
         gone = sa.delete(opening_mail).where(opening_mail.c.id == number, opening_mail.c.state == MailState.WAITING)
         with self._database.write() as connection:
             connection.execute(gone)

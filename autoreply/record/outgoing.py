@@ -12,12 +12,14 @@ import sqlalchemy as sa
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.outgoing_kinds import KINDS, REPLY, TO_STAFF, OutgoingKind
+from autoreply.record.prepared import Prepared
 from autoreply.record.tables import constant, message, outgoing
 from autoreply.record.upsert import insert
 from channels import Reply
 
 LEASE = timedelta(minutes=5)  # longer than an attempt takes, even with a slow server
 FURTHEST = timedelta(minutes=15)  # no attempt waits longer, so a later due time comes from a stepped clock
+REPLY_TO_MESSAGE = sa.and_(outgoing.c.message == message.c.id, outgoing.c.kind == REPLY.name)  # one at most, for joins
 
 
 class State(StrEnum):
@@ -165,6 +167,12 @@ class OutgoingStore:
         with self._database.read() as connection, decoding():
             return [Claim.of(row) for row in connection.execute(query)]
 
+    def is_waiting(self) -> bool:
+        """Whether anything is due, now or later."""
+        query = sa.select(outgoing.c.id).where(outgoing.c.state == constant(State.DUE)).order_by(outgoing.c.due)
+        with self._database.read() as connection:
+            return connection.execute(query.limit(1)).first() is not None
+
     def take(self, claim: Claim, now: datetime) -> bool:
         """Take the lease. Returns whether this caller has it. Counts the attempt before it is made."""
         mine = sa.update(outgoing).where(outgoing.c.id == claim.number, outgoing.c.state == State.DUE, _free(now))
@@ -176,15 +184,15 @@ class OutgoingStore:
         """Write the results of attempts, in one transaction. Claims that are no longer due stay as they are."""
         with self._database.write() as connection:
             for _, alike in groupby(results, lambda result: tuple(result.values)):
-                connection.execute(_ONE, [{"number": one.number, **one.values} for one in alike])
+                _ONE.write(connection, [{"number": one.number, **one.values} for one in alike])
 
     def sent_reply(self, channel: str, identifier: str) -> Reply | None:
         """Return the reply in the response to a message's webhook, or None if the reply was sent in another way."""
         query = (
             sa.select(outgoing)
-            .join(message, message.c.id == outgoing.c.message)
+            .join(message, REPLY_TO_MESSAGE)
             .where(message.c.channel == channel, message.c.message == identifier)
-            .where(outgoing.c.kind == REPLY.name, outgoing.c.state.in_((State.DUE, State.SENT)))
+            .where(outgoing.c.state.in_((State.DUE, State.SENT)))
             .where(outgoing.c.attempts == 1, outgoing.c.doubtful.is_(False))
         )
         with self._database.read() as connection, decoding():
@@ -233,7 +241,9 @@ class OutgoingStore:
             return connection.execute(query).scalar()
 
 
-_ONE = sa.update(outgoing).where(outgoing.c.id == sa.bindparam("number"), outgoing.c.state == constant(State.DUE))
+_ONE = Prepared(
+    sa.update(outgoing).where(outgoing.c.id == sa.bindparam("number"), outgoing.c.state == constant(State.DUE))
+)
 
 
 def _free(now: datetime) -> sa.ColumnElement[bool]:

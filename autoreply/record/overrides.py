@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
-from autoreply.record.papers import OWN_WORDS, NewPaper, PaperKind, enter
+from autoreply.record.papers.papers import OWN_WORDS, NewPaper, PaperKind, enter
 from autoreply.record.tables import override
 from schedules import Mode, Override
 

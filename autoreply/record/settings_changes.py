@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
-from autoreply.record.papers import NewPaper, PaperKind, enter
+from autoreply.record.papers.papers import NewPaper, PaperKind, enter
 from autoreply.record.tables import settings_change
 
 

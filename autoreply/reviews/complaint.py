@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from autoreply.errors import UserError
-from autoreply.record.reviews import ReviewStep, StoredReview
+from autoreply.record.papers.reviews import ReviewStep, StoredReview
 
 LONGEST = {"words": 1000, "wish": 500, "contact": 200, "finding": 4000, "how": 500, "remedy": 1000, "learned": 2000}
 
@@ -46,7 +46,7 @@ class ComplaintWay(StrEnum):
 
 
 class Satisfied(StrEnum):
-    """Whether the answer helped whoever complained."""
+    """Whether the answer helped the person who complained."""
 
     YES = "yes"
     PARTLY = "partly"

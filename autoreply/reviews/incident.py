@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any, Self
 
 from autoreply.errors import UserError
-from autoreply.record.reviews import ReviewStep, StoredReview
+from autoreply.record.papers.reviews import ReviewStep, StoredReview
+from autoreply.texts.word_lists import FALLBACK, WordList
 
 LONGEST = 4000  # characters of one answer
 SHORT = 200
@@ -37,20 +38,31 @@ class Prompt:
     """How a question is asked. `chapter` is the one of the four that it belongs to, 0 for the first prompt."""
 
     chapter: int
-    label: str
+    question: ReviewQuestion
     hint: str
+
+    @property
+    def label(self) -> str:
+        """The question in English, as the pages ask it."""
+        return asked_in(FALLBACK).say(self.question)
+
+
+def asked_in(language: str) -> WordList:
+    """The questions and the chapters in a language, by their names."""
+    return WordList.of("autoreply.reviews", "questions.toml", language)
 
 
 PROMPTS: Mapping[ReviewQuestion, Prompt] = {
-    ReviewQuestion.CAUSED: Prompt(0, "Did we cause it?", "Look here first: our hours, texts, settings and promises."),
-    ReviewQuestion.HAPPENED: Prompt(1, "What happened, in your own words?", "Add what the record cannot know."),
-    ReviewQuestion.WHY: Prompt(2, "Why did it happen?", "The hints above may help. They are hints only."),
-    ReviewQuestion.INTENTION: Prompt(2, "What was meant?", "By us, by the client, by whoever else was part of it."),
-    ReviewQuestion.IMPACT: Prompt(2, "What did it do to people?", "Whatever was meant. Ask them, if you can."),
-    ReviewQuestion.FIX: Prompt(3, "What can be fixed?", "Whom you call, which text you correct, where you say sorry."),
-    ReviewQuestion.DIFFERENTLY: Prompt(
-        4, "What could be done differently?", "Add below who does what, and until when."
-    ),
+    question: Prompt(chapter, question, hint)
+    for chapter, question, hint in (
+        (0, ReviewQuestion.CAUSED, "Look here first: our hours, texts, settings and promises."),
+        (1, ReviewQuestion.HAPPENED, "Add what the record cannot know."),
+        (2, ReviewQuestion.WHY, "The hints above may help. They are hints only."),
+        (2, ReviewQuestion.INTENTION, "By us, by the client, by whoever else was part of it."),
+        (2, ReviewQuestion.IMPACT, "Whatever was meant. Ask them, if you can."),
+        (3, ReviewQuestion.FIX, "Whom you call, which text you correct, where you say sorry."),
+        (4, ReviewQuestion.DIFFERENTLY, "Add below who does what, and until when."),
+    )
 }
 STEPS: Mapping[str, str] = {
     "answer": "answers written",
@@ -58,7 +70,7 @@ STEPS: Mapping[str, str] = {
     "done": "action done",
     "close": "closed",
 }
-CHAPTERS = ("What happened", "Why", "What can be fixed", "What could be done differently")
+CHAPTERS = ("chapter_1", "chapter_2", "chapter_3", "chapter_4")  # their names among the words
 MAY_BE_LEFT = (ReviewQuestion.HAPPENED, ReviewQuestion.INTENTION)  # the record, or nobody, has the answer
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from autoreply.record import Record
-from autoreply.record.card_addresses import AddressError, read_address
-from autoreply.record.cards import Act, Card
-from autoreply.record.nights import NightMessage
+from autoreply.record.cards.addresses import AddressError, read_address
+from autoreply.record.cards.cards import Act, Card
+from autoreply.record.reports.nights import NightMessage
 from autoreply.reviews.complaint import Complaint, ComplaintAbout, ComplaintWay, LinkedDecision, fits
 from autoreply.settings.complaints import ComplaintSettings
 from schedules import Calendar, working_day_after
@@ -36,7 +36,7 @@ class ReceivedComplaint:
 def receive(
     noted: ReceivedComplaint, record: Record, calendar: Calendar, wishes: ComplaintSettings, act: Act
 ) -> Complaint:
-    """Store it, with the decisions about whoever complains. Raises `ComplaintError` and `RecordError`."""
+    """Store it, with the decisions about the person who complains. Raises `ComplaintError` and `RecordError`."""
     theirs = addresses_in(noted.contact)
     card = _card(record, theirs)
     theirs += [one.address for one in card.addresses if not one.shared] if card is not None else []

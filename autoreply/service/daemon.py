@@ -10,8 +10,6 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from starlette.types import ASGIApp
-
 from autoreply.answering.fallback import Fallback
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
@@ -21,22 +19,22 @@ from autoreply.errors import UserError, sentence
 from autoreply.record import Record, RecordError
 from autoreply.service.watchdog import ALIVE, READY, STOPPING, ServiceNotifier
 from autoreply.settings import Settings, SettingsError, fingerprint, load
-from autoreply.settings.document import parse_document
+from autoreply.settings.checks.page_exposure import REMEDY
 from autoreply.settings.files import private_folder
 from autoreply.settings.in_effect import keep
 from autoreply.settings.load import settle
-from autoreply.settings.page_exposure import REMEDY
 from autoreply.settings.paths import record_url, state_folder
+from autoreply.settings.reading.document import parse_document
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
-from autoreply.web.app import app
+from autoreply.web.access.exposure import Exposure
 from autoreply.web.context import AppContext
-from autoreply.web.exposure import Exposure
-from autoreply.web.on_demand import OnDemandApp
 from channels import WebhookRequest, WebhookResponse
 from schedules import Clock
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from autoreply.service.page_server import PageServer
     from autoreply.web.forecast import Forecasts
 
@@ -299,7 +297,10 @@ class Daemon:
         if self._pages is None:
             from autoreply.service.page_server import PageServer  # a page that is off costs no memory
 
-            def make(context: AppContext, forecasts: "Forecasts") -> ASGIApp:
+            def make(context: AppContext, forecasts: "Forecasts") -> "ASGIApp":
+                from autoreply.web.app import app  # one that nobody visited costs none either
+                from autoreply.web.on_demand import OnDemandApp
+
                 pages = OnDemandApp(partial(_pages, context, forecasts))
                 return app(context, self.metrics, self._alive, self._hook, pages)
 
@@ -340,7 +341,7 @@ def _judged(file: Path, env: Mapping[str, str], flags: Mapping[str, object], oct
     return settle(parse_document(octets, str(file)), file.absolute().parent, env, flags)
 
 
-def _pages(context: AppContext, forecasts: "Forecasts") -> ASGIApp:
+def _pages(context: AppContext, forecasts: "Forecasts") -> "ASGIApp":
     from autoreply.web.routes import pages_app
 
     return pages_app(context, forecasts)

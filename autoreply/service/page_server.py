@@ -5,18 +5,20 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-
-from starlette.types import ASGIApp
+from typing import TYPE_CHECKING
 
 from autoreply.engine.supervisor import Supervisor
 from autoreply.web.context import AppContext
 from autoreply.web.forecast import Forecasts
-from autoreply.web.server import PortTakenError, bind, serve_on
+from autoreply.web.listener import PortTakenError, bind, wait_for_visitor
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 TAKEN_AGAIN = 2.0  # seconds between looks whether an address that is taken is free
 
 Address = tuple[str, int]
-MakeApp = Callable[[AppContext, Forecasts], ASGIApp]
+MakeApp = Callable[[AppContext, Forecasts], "ASGIApp"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class PageServer:
     """Serves at one address at a time."""
 
     def __init__(self, new_context: Callable[[], AppContext], make_app: MakeApp) -> None:
+        """`make_app` is called when the first visitor comes, in a thread."""
         self._new_context, self._make_app = new_context, make_app
         self._address: Address | None = None
         self._serving: _Serving | None = None
@@ -81,18 +84,30 @@ class PageServer:
         self._address, self._serving = address, _Serving(context, supervisor)
         supervisor.start("forecast", partial(forecasts.keep_ready, context.engine, context.clock))
         held = [listener] if listener is not None else []
-        supervisor.start("web", partial(_serve_once_free, self._make_app(context, forecasts), context, address, held))
+        make_app = partial(self._make_app, context, forecasts)
+        supervisor.start("web", partial(_serve_once_free, make_app, context, address, held))
 
 
 def _serve_once_free(
-    app: ASGIApp, context: AppContext, address: Address, held: list[socket.socket], stop: threading.Event
+    make_app: Callable[[], "ASGIApp"],
+    context: AppContext,
+    address: Address,
+    held: list[socket.socket],
+    stop: threading.Event,
 ) -> None:
     """Serve until `stop` is set. What is in `held` is bound already."""
     while not stop.is_set():
         try:
             with held.pop() if held else bind(*address) as listener:
                 context.health.report("page", "")
-                serve_on(app, listener, stop, context.trusted)
+                if wait_for_visitor(listener, stop):
+                    _serve_visitors(make_app(), listener, stop, context)
         except PortTakenError as error:
             context.health.report("page", str(error))
             stop.wait(TAKEN_AGAIN)
+
+
+def _serve_visitors(app: "ASGIApp", listener: socket.socket, stop: threading.Event, context: AppContext) -> None:
+    from autoreply.web.server import serve_on  # loads a web server: 4 MB, and a part of the start
+
+    serve_on(app, listener, stop, context.trusted)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from autoreply.settings.gather import ADDRESSES, FEEDS, named_files, resolve_files
-from autoreply.settings.inherited import with_defaults
+from autoreply.settings.reading.gather import ADDRESSES, FEEDS, named_files, resolve_files
+from autoreply.settings.reading.inherited import with_defaults
 
 
 def fingerprint(path: Path) -> str:

@@ -1,7 +1,6 @@
 """Keeps a copy of the settings that the daemon uses. Commands use it while the file has a mistake."""
 
 import json
-import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -11,14 +10,15 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from autoreply.settings.document import SettingsDocument, read_document
-from autoreply.settings.gather import PASSWORD_IN_URL
 from autoreply.settings.load import NOTHING, settle
 from autoreply.settings.model import Settings
 from autoreply.settings.paths import default_state
-from autoreply.settings.places import Places
 from autoreply.settings.problems import SettingsError
-from autoreply.settings.sources import Values
+from autoreply.settings.reading.document import SettingsDocument, read_document
+from autoreply.settings.reading.gather import PASSWORD_IN_URL
+from autoreply.settings.reading.places import Places
+from autoreply.settings.reading.sources import Values
+from channels import private
 
 OF_DAEMON = "The settings file has a mistake, so this goes by the settings that the daemon used last."
 OF_FILE = "The accounts in the settings file have a mistake, so this goes by the rest of the file."
@@ -35,11 +35,7 @@ def keep(file: Path, state: Path) -> None:
     """
     table = _without_secrets(read_document(file).table)
     kept = {"file": str(file), "folder": str(file.absolute().parent), "table": _packed(table)}
-    fresh = state / f"{NAME}.new"
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-        json.dump(kept, out)
-    fresh.replace(state / NAME)
+    private.write(state / NAME, json.dumps(kept))
 
 
 def in_effect(file: Path, env: Mapping[str, str], flags: Mapping[str, object] = NOTHING) -> tuple[Settings, str] | None:

@@ -9,13 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from autoreply.settings.crosscheck import Findings, cross_check
-from autoreply.settings.document import SettingsDocument, read_document
-from autoreply.settings.errors import explain, path_of
-from autoreply.settings.gather import Gathered
-from autoreply.settings.lines import KeyPath
+from autoreply.settings.checks.crosscheck import Findings, cross_check
 from autoreply.settings.model import Settings
 from autoreply.settings.problems import SettingsError, SettingsProblem
+from autoreply.settings.reading.document import SettingsDocument, read_document
+from autoreply.settings.reading.errors import explain, path_of
+from autoreply.settings.reading.gather import Gathered
+from autoreply.settings.reading.lines import KeyPath
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 TOP_LEVEL = frozenset(field.alias or name for name, field in Settings.model_fields.items())

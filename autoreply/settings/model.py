@@ -18,15 +18,15 @@ from autoreply.settings.complaints import ComplaintSettings
 from autoreply.settings.delivery import DeliverySettings
 from autoreply.settings.handover import HandoverSettings
 from autoreply.settings.hours import Hours
-from autoreply.settings.lines import KeyPath
 from autoreply.settings.monitor import MonitorSettings
 from autoreply.settings.oncall import OnCallSettings
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
-from autoreply.settings.places import Places
 from autoreply.settings.plans import Plans
 from autoreply.settings.policy import PolicySettings
 from autoreply.settings.problems import SettingsProblem, in_order
 from autoreply.settings.reach import Reach
+from autoreply.settings.reading.lines import KeyPath
+from autoreply.settings.reading.places import Places
 from autoreply.settings.service import Crisis, Log, PapersSettings, RecordSettings, Urgent, WebSettings
 from autoreply.texts.dates import DateFormat
 from schedules import Weekly
@@ -132,7 +132,7 @@ class Settings(Section):
         return own or self.hours
 
     def reach_of(self, person: str) -> Reach:
-        """How a person is told; the practice, for "" and for whoever has no way of their own."""
+        """How a person is told; the practice, for "" and for people without a way of their own."""
         own = self.people[person].reach if person in self.people else None
         return own if own is not None and own.ways else self.reach
 

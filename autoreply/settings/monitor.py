@@ -11,7 +11,7 @@ from channels.secret import is_loopback
 
 
 def _address(url: SecretStr) -> SecretStr:
-    """Raises ValueError, and never repeats the address: whoever knows it can say that all is well."""
+    """Raises ValueError, and never repeats the address: anybody who knows it can report that all is well."""
     parts = urlsplit(url.get_secret_value().strip())
     if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))):
         raise ValueError("is not an address that begins with https://; copy it from the monitor")

@@ -40,7 +40,7 @@ def _read_handoff(value: object) -> HandOff:
 
 
 class OnCallOverride(Section):
-    """Somebody is on call from one time to another, whoever's turn it is."""
+    """Somebody is on call from one time to another, even if it is not their turn."""
 
     person: Text
     start: When = Field(alias="from")

@@ -1,4 +1,4 @@
-"""What no plan may do, whoever wishes it and wherever it is written, and the sentence that says so (promise 14)."""
+"""What no plan may do, and the sentence that says so (promise 14)."""
 
 import re
 

@@ -130,7 +130,7 @@ class RecordSettings(Section):
 
 
 class PapersSettings(Section):
-    """How long the chain of what the practice did is kept: `record/papers.py`."""
+    """How long the chain of what the practice did is kept: `record/papers/papers.py`."""
 
     keep: Annotated[Duration, within("1y", "30y")] = 6 * YEAR
 

@@ -59,8 +59,7 @@ class TextCatalog:
         key = (languages, form.is_short, _key(languages, own))  # all other forms use the same texts
         if key not in self._made:
             words, wishes = words_of(settings, languages, form, own), settings.urgent
-            forget = (*words.own_lines(), self._settings.practice)
-            self._made[key] = words, UrgentWords(listed_languages(), wishes.add, wishes.remove, forget=forget)
+            self._made[key] = words, _urgent_words(words, tuple(wishes.add), tuple(wishes.remove), settings.practice)
         return self._made[key]
 
 
@@ -114,6 +113,11 @@ def _spoken_words_of(settings: Settings, languages: Sequence[str], *, own: OwnTe
         overrides=_in(languages, _own(settings, own)),
         voice=Speaker(settings.voice),
     )
+
+
+@cached(LRUCache(PROVED_AT_ONCE), lock=Lock())
+def _urgent_words(words: Words, add: tuple[str, ...], remove: tuple[str, ...], practice: str) -> UrgentWords:
+    return UrgentWords(listed_languages(), add, remove, forget=(*words.own_lines(), practice))
 
 
 def _in(languages: Sequence[str], own: OwnTexts) -> OwnTexts:

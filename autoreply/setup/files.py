@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from autoreply.errors import UserError
-from autoreply.settings.document import parse_document
 from autoreply.settings.load import settle
 from autoreply.settings.model import Settings
+from autoreply.settings.reading.document import parse_document
 from autoreply.setup.settings_text import NAME
 from channels import private
 

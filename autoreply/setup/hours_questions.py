@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Self
 
+from autoreply.editing.week import DAYS
 from autoreply.setup.draft import Answer, AnswerError, Draft
 from autoreply.setup.question import Choice, Kind, Question, one_line
 from autoreply.texts.dates import DateFormat
 from schedules import HolidayLayer, HoursError, RegionError, Weekly, read_weekly, region
+from schedules.weekdays import equal_days
 
 AHEAD = timedelta(days=426)  # 14 months
 _PARTS = re.compile(r"[;\n]+|[,.]\s+(?=[a-z])", re.IGNORECASE)
@@ -82,14 +84,11 @@ def _table(typed: str) -> dict[str, str]:
 
 def rows(week: Weekly) -> list[tuple[str, str]]:
     """The week as the file has it, one row for each run of equal days: ("mon-thu", "09:00-12:00, 13:00-17:30")."""
-    names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    found: list[tuple[str, str]] = []
-    first = 0
-    for day in range(7):
-        if day == 6 or week.days[day + 1] != week.days[day]:
-            hours = ", ".join(f"{_clock(span.start)}-{_clock(span.end)}" for span in week.days[first])
-            found.append((names[first] if first == day else f"{names[first]}-{names[day]}", hours or "closed"))
-            first = day + 1
+    found = []
+    for days in equal_days(week.days):
+        first, last = DAYS[days[0]], DAYS[days[-1]]
+        hours = ", ".join(f"{_clock(span.start)}-{_clock(span.end)}" for span in week.days[days[0]])
+        found.append((first if first == last else f"{first}-{last}", hours or "closed"))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Asks the questions one after the other, whoever shows them: the terminal, the flags or the pages."""
+"""Asks the questions one after the other, alike for the terminal, the flags and the pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ def read_cover(typed: str, _draft: Draft) -> Answer:
 
 
 def read_contact(typed: str, _draft: Draft) -> Answer:
-    """How clients reach whoever covers. Raises `AnswerError`."""
+    """How clients reach the person who covers. Raises `AnswerError`."""
     contact = one_line(typed, "a telephone number or an address, for example +1 555 0100", 200)
     if "@" not in contact and sum(char.isdecimal() for char in contact) < 3:
         raise AnswerError("Enter a telephone number or a mail address, so that clients can reach them.")

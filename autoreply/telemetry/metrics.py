@@ -1,7 +1,7 @@
 """The figures at /metrics. Their names are stable; docs/metrics.md lists them. No label names who writes."""
 
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -16,71 +16,45 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.decisions = Counter(
-            "autoreply_decisions",
-            "Messages decided, by channel and reason.",
-            ("channel", "reason"),
-            registry=self.registry,
+        counter, gauge = partial(Counter, registry=self.registry), partial(Gauge, registry=self.registry)
+        by_channel = ("channel",)
+        self.decisions = counter(
+            "autoreply_decisions", "Messages decided, by channel and reason.", ("channel", "reason")
         )
-        self.replies = Counter(
-            "autoreply_replies",
-            "Replies that ended, by channel and state.",
-            ("channel", "state"),
-            registry=self.registry,
-        )
-        self.notices = Counter(
-            "autoreply_notices", "Messages to your own people that ended, by state.", ("state",), registry=self.registry
-        )
-        self.alerts = Counter(
-            "autoreply_alerts", "Urgent messages and calls that alerted who is on call.", registry=self.registry
-        )
-        self.alerts_untaken = Gauge(
-            "autoreply_alerts_untaken", "Alerts that nobody has taken yet.", registry=self.registry
-        )
-        self.undelivered = Counter(
-            "autoreply_undelivered",
-            "Replies that the provider took and that never arrived.",
-            ("channel",),
-            registry=self.registry,
+        self.replies = counter("autoreply_replies", "Replies that ended, by channel and state.", ("channel", "state"))
+        self.notices = counter("autoreply_notices", "Messages to your own people that ended, by state.", ("state",))
+        self.alerts = counter("autoreply_alerts", "Urgent messages and calls that alerted who is on call.")
+        self.alerts_untaken = gauge("autoreply_alerts_untaken", "Alerts that nobody has taken yet.")
+        self.undelivered = counter(
+            "autoreply_undelivered", "Replies that the provider took and that never arrived.", by_channel
         )
         self.delay = Histogram(
             "autoreply_reply_delay_seconds",
             "From the arrival of a message to the provider taking the reply.",
-            ("channel",),
+            by_channel,
             buckets=(0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800),
             registry=self.registry,
         )
-        self.after_hours = Gauge(
-            "autoreply_after_hours",
-            "1 while the channel is after hours, 0 in working hours.",
-            ("channel",),
-            registry=self.registry,
+        self.after_hours = gauge(
+            "autoreply_after_hours", "1 while the channel is after hours, 0 in working hours.", by_channel
         )
-        self.breaker_open = Gauge(
-            "autoreply_breaker_open", "1 while the channel's breaker is open.", ("channel",), registry=self.registry
-        )
-        self.waiting = Gauge(
-            "autoreply_replies_waiting", "Replies that were tried in vain and are tried again.", registry=self.registry
-        )
-        self.troubles = Gauge(
-            "autoreply_troubles", "Things that are not well now; /readyz names them.", registry=self.registry
-        )
-        self.reloads = Counter(
-            "autoreply_reloads", "Configurations read while running.", ("outcome",), registry=self.registry
-        )
-        self.heartbeat = Gauge(
-            "autoreply_heartbeat_timestamp_seconds", "When the engine last did its rounds.", registry=self.registry
-        )
+        self.breaker_open = gauge("autoreply_breaker_open", "1 while the channel's breaker is open.", by_channel)
+        self.waiting = gauge("autoreply_replies_waiting", "Replies that were tried in vain and are tried again.")
+        self.troubles = gauge("autoreply_troubles", "Things that are not well now; /readyz names them.")
+        self.reloads = counter("autoreply_reloads", "Configurations read while running.", ("outcome",))
+        self.heartbeat = gauge("autoreply_heartbeat_timestamp_seconds", "When the engine last did its rounds.")
+        self._start_at_zero()
+        # Looking up a metric by its labels costs more than counting.
+        self._decided = cache(self.decisions.labels)
+        self._ended = cache(self.replies.labels)
+        self._took = cache(self.delay.labels)
 
+    def _start_at_zero(self) -> None:
         for state in State:
             if state is not State.DUE:
                 self.notices.labels(state.value)
         for outcome in OUTCOMES:
             self.reloads.labels(outcome)
-        # Looking up a metric by its labels costs more than counting.
-        self._decided = cache(self.decisions.labels)
-        self._ended = cache(self.replies.labels)
-        self._took = cache(self.delay.labels)
 
     def register_channel(self, channel: str) -> None:
         """Start the channel's metrics at 0: Prometheus sees no increase in one that starts at 1."""

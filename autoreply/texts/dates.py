@@ -7,7 +7,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 
 NO_END = "further notice"
 _FAR = 300  # days from which on a date carries its year
@@ -46,7 +46,7 @@ def plain_spaces(text: str) -> str:
 
 @dataclass(frozen=True)
 class DateFormat:
-    """Dates and times for the people of the practice: in English, in the form their country uses."""
+    """Dates and times for the people of the practice, in the form that their language and country use."""
 
     locale: Locale
 
@@ -98,15 +98,15 @@ class DateFormat:
 
     def day(self, day: date) -> str:
         """ "Mon, Nov 23" or "Mon 23 Nov"."""
-        return self._date(day, "EEE, MMM d", "EEE d MMM")
+        return self._date(day, "EEE, MMM d", "EEE d MMM", "MMMEd")
 
     def day_and_year(self, day: date) -> str:
         """ "Mon, Nov 23, 2026" or "Mon 23 Nov 2026"."""
-        return self._date(day, "EEE, MMM d, y", "EEE d MMM y")
+        return self._date(day, "EEE, MMM d, y", "EEE d MMM y", "yMMMEd")
 
     def month_day(self, month: int, day: int) -> str:
         """ "Nov 23" or "23 Nov", of every year."""
-        return self._date(date(2024, month, day), "MMM d", "d MMM")
+        return self._date(date(2024, month, day), "MMM d", "d MMM", "MMMd")
 
     def weekday(self, day: date) -> str:
         """ "Mon"."""
@@ -118,7 +118,7 @@ class DateFormat:
 
     def long_date(self, day: date) -> str:
         """ "November 23, 2026" or "23 November 2026"."""
-        return self._date(day, "MMMM d, y", "d MMMM y")
+        return self._date(day, "MMMM d, y", "d MMMM y", "yMMMMd")
 
     def short(self, local: datetime) -> str:
         """ "Mon, Nov 23, 9:00 AM" or "Mon 23 Nov, 09:00", on the clock that `local` carries."""
@@ -145,10 +145,18 @@ class DateFormat:
             return f"{self.time(local)} {('today', 'tomorrow')[days]}"
         return self.short(local) if abs(days) < _FAR else self.full(instant, zone)
 
-    def _date(self, day: date, american: str, elsewhere: str) -> str:
+    def _date(self, day: date, american: str, elsewhere: str, other_languages: str) -> str:
+        if self.locale.language != "en":
+            return _skeleton(day, other_languages, self.locale)
         return _date(day, american if month_first(self.locale) else elsewhere, self.locale)
 
 
 @cache
 def _date(day: date, pattern: str, loc: Locale) -> str:
     return plain_spaces(format_date(day, pattern, locale=loc))
+
+
+@cache
+def _skeleton(day: date, skeleton: str, loc: Locale) -> str:
+    """The parts of a date in the order and with the marks of a language, by CLDR."""
+    return plain_spaces(format_skeleton(skeleton, day, locale=loc))

@@ -1,8 +1,10 @@
 """What strangers wrote, made safe to look at."""
 
+import re
 import unicodedata
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # nobody types them; a terminal that shows them obeys them
 _JOINERS = "\u200c\u200d"  # part of how names in some scripts, and emoji, are written
 
 

@@ -5,8 +5,8 @@ It stands alone: no script, no outside font or image. It is light, and dark wher
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from html import escape
 from itertools import chain, pairwise
-from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from autoreply.texts.dates import DateFormat
@@ -258,4 +258,5 @@ def _place(zone: str) -> str:
 
 def _text(text: str) -> str:
     """Escaped, and without the control characters that XML has no way to write."""
-    return escape(text if text.isprintable() else "".join(mark if mark.isprintable() else " " for mark in text))
+    plain = text if text.isprintable() else "".join(mark if mark.isprintable() else " " for mark in text)
+    return escape(plain, quote=False)

@@ -11,9 +11,9 @@ from starlette.types import ASGIApp
 
 from autoreply.telemetry.health import ALIVE
 from autoreply.telemetry.metrics import Metrics
+from autoreply.web.access.exposure import noticing
+from autoreply.web.access.guard import may_probe
 from autoreply.web.context import AppContext
-from autoreply.web.exposure import noticing
-from autoreply.web.guard import may_probe
 from autoreply.web.webhooks import Post, with_hooks
 
 UNKNOWN = PlainTextResponse("This name is not known here. Ask by address, or by the name in [web] public_url.\n", 421)

@@ -8,8 +8,8 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from autoreply.web.guard import is_loopback
-from autoreply.web.visitor import is_within, network
+from autoreply.web.access.guard import is_loopback
+from autoreply.web.access.visitor import is_within, network
 
 log = logging.getLogger("autoreply.web")
 

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event
+from typing import TYPE_CHECKING
 
-from autoreply.editing.editor import Judge
 from autoreply.engine.engine import Engine
 from autoreply.settings.service import WebSettings
 from autoreply.telemetry.health import Health
-from autoreply.web.exposure import Exposure
+from autoreply.web.access.exposure import Exposure
 from schedules import Clock
+
+if TYPE_CHECKING:
+    from autoreply.editing.editor import Judge
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class AppContext:
     stopping: Event = field(default_factory=Event)
     exposure: Exposure = field(default_factory=Exposure)
     probe_key: str = field(default="", repr=False)
-    judge: Judge | None = None
+    judge: "Judge | None" = None
     reload: Callable[[], None] = lambda: None
 
     def web(self) -> WebSettings | None:

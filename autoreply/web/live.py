@@ -1,4 +1,4 @@
-"""Server-sent events: a digest whenever the first page would look different. The page then fetches itself anew."""
+"""Server-sent events: a digest whenever the first page would look different. The page then fetches itself again."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

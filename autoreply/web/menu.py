@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from autoreply.web.rights import Action, PageVisitor, may
+from autoreply.web.access.rights import Action, PageVisitor, may
 
 
 class MenuGroup(StrEnum):

@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response, StreamingResponse
 
 from autoreply.decision.reason import Reason, answered, words_of
-from autoreply.record.queries import Seen, Wanted
+from autoreply.record.reports.message_list import Seen, Wanted
 from autoreply.texts.spreadsheets import without_formula
+from autoreply.web.numbers import read_page
 from autoreply.web.request import RequestContext
 from schedules import Calendar
+from schedules.notation import WEEKDAYS
 
 A_PAGE = 50
 A_PIECE = 32_768  # characters
@@ -29,7 +31,6 @@ SPANS = {
     "28": "the last 4 weeks",
     "all": "everything stored",
 }
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SHADES = 5
 STATES = {
     "": "",
@@ -57,13 +58,12 @@ class Search:
     def of(cls, form: Mapping[str, str], channels: Iterable[str]) -> "Search":
         """A value that is not among the choices is left out."""
         chosen, channel, what = form.get("span", ""), form.get("channel", ""), form.get("what", "")
-        page = form.get("page", "")
         return cls(
             chosen if chosen in SPANS else "7",
             channel if channel in channels else "",
             what if what in {"answered", "silent", *Reason} else "",
             form.get("sender", "").strip()[:LONGEST_SEARCH],
-            int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 7 else 1,
+            read_page(form.get("page", "")),
         )
 
     def wanted(self, now: datetime, closed: datetime, keep: timedelta) -> Wanted:
@@ -77,7 +77,7 @@ class Search:
 def show(request: RequestContext) -> Response:
     """One page of messages, the newest first, with the figures of all."""
     search, wanted = _search(request)
-    reading, settings = request.engine.record.queries, request.engine.settings
+    reading, settings = request.engine.record.message_list, request.engine.settings
     counts = reading.count(wanted)
     total = sum(counts.values())
     last = max(1, -(-total // A_PAGE))
@@ -106,14 +106,14 @@ def show(request: RequestContext) -> Response:
 
 def days_of_week(first: int, hours: list[list[tuple[int, int]]]) -> list[tuple[str, list[tuple[int, int]]]]:
     """Each day with its hours, beginning with the day on which the country's weeks begin."""
-    days = list(zip(DAYS, hours, strict=True))
+    days = list(zip(WEEKDAYS, hours, strict=True))
     return days[first:] + days[:first]
 
 
 def as_csv(request: RequestContext) -> Response:
     """All messages, for a spreadsheet."""
     _, wanted = _search(request)
-    rows = csv_lines(request.engine.record.queries.all(wanted), request.engine.settings.timezone)
+    rows = csv_lines(request.engine.record.message_list.all(wanted), request.engine.settings.timezone)
     headers = {"content-disposition": 'attachment; filename="messages.csv"'}
     return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -141,7 +141,7 @@ def _cells(one: Seen, zone: ZoneInfo) -> Iterator[str]:
 
 def week(arrivals: Mapping[datetime, int], zone: ZoneInfo) -> list[list[tuple[int, int]]]:
     """For each hour of each day of the week: (how many, how dark), by the clock of `zone`."""
-    many = [[0] * 24 for _ in DAYS]
+    many = [[0] * 24 for _ in WEEKDAYS]
     for instant, number in arrivals.items():
         local = instant.astimezone(zone)
         many[local.weekday()][local.hour] += number

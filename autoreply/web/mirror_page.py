@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from starlette.responses import Response
 
 from autoreply.mirror.mirrors import mirrors_of
+from autoreply.mirror.participants import is_on, solo
 from autoreply.mirror.summary import WorkSummary
-from autoreply.mirror.whose import is_on, solo
 from autoreply.settings import Settings
+from autoreply.web.access.rights import PageVisitor
 from autoreply.web.messages import days_of_week, shaded
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import PageVisitor
 
 WEEKS = 4
 NO_PERSON = "Your account belongs to nobody in [people], so there is no mirror for it."
@@ -24,7 +24,7 @@ SHARED = (
 
 
 def show(request: RequestContext) -> Response:
-    """The mirror of whoever is logged in."""
+    """The visitor's own mirror."""
     settings = request.engine.settings
     person = whose(request.visitor, settings, has_accounts=request.has_accounts)
     if person is None:

@@ -15,16 +15,17 @@ from autoreply.inspect.oncall import OnCallReport, oncall_reports
 from autoreply.inspect.phrases import named, span
 from autoreply.presence.reconciler import Shown as ConfirmedPosture
 from autoreply.presence.reconciler import posture_key
-from autoreply.record.queries import Waiter
+from autoreply.record.reports.message_list import Waiter
 from autoreply.telemetry.health import Trouble
 from autoreply.texts.dates import DateFormat
+from autoreply.web.access.rights import Action
 from autoreply.web.alerts import ShownAlert, shown_alerts
 from autoreply.web.forecast import CurrentStatus, Forecast, Forecasts, channel_row
+from autoreply.web.inbox.listing import who
 from autoreply.web.messages import last_closing
-from autoreply.web.overrides import ActiveOverride, active_overrides
+from autoreply.web.overrides.form import ActiveOverride, active_overrides
 from autoreply.web.rendering import plural
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action
 from channels import Presents, PresentsPeople
 
 CHANGES = 6
@@ -109,7 +110,7 @@ class View:
             shown_alerts(request),
             oncall_reports(settings, rota.shifts),
             rota.doubts,
-            *request.engine.record.queries.waiting(closed, WAITERS),
+            *request.engine.record.message_list.waiting(closed, WAITERS),
             closed,
         )
 
@@ -137,7 +138,7 @@ def show(forecasts: Forecasts, request: RequestContext) -> Response:
         alerts=view.alerts,
         oncall=view.oncall,
         oncall_doubts=view.oncall_doubts,
-        waiting=view.waiting,
+        waiting=[(one, one.label or who(request, one.senders[0])) for one in view.waiting],
         waiting_total=view.waiting_total,
         closed=view.closed,
         timeline=Markup(forecast.drawn(request.now)),  # noqa: S704 - drawn by us, every text in it escaped

@@ -14,6 +14,7 @@ from autoreply.web.request import RequestContext
 
 PATH = "opening-hours"
 KEPT = timedelta(seconds=30)  # so that a crowd of visitors costs no more than one
+FOUND = {"x-robots-tag": "all"}  # search engines may show these, unlike every other page
 PLAIN = {"json": "application/json", "ics": "text/calendar; charset=utf-8", "css": "text/css; charset=utf-8"}
 
 
@@ -33,8 +34,8 @@ class OpeningHours:
             return request.error_page("This page does not exist.", 404)
         content = self._current(request)[form]
         if form == "html":
-            return HTMLResponse(content)
-        return Response(content, media_type=PLAIN[form], headers={"access-control-allow-origin": "*"})
+            return HTMLResponse(content, headers=FOUND)
+        return Response(content, media_type=PLAIN[form], headers={**FOUND, "access-control-allow-origin": "*"})
 
     def _current(self, request: RequestContext) -> dict[str, bytes]:
         settings, now = request.engine.settings, request.now

@@ -8,11 +8,12 @@ from starlette.responses import Response
 
 from autoreply.documents import DocumentFormat, PaperSize, html, render
 from autoreply.notices.handover.about_policy import unread_by
-from autoreply.papers.policy.content import PolicyContent, VersionLine, document_of, local_date
-from autoreply.papers.policy.state import PolicyError, PolicyState, issue, line_of, state_of, version_of
-from autoreply.record.policies import PolicyVersion
+from autoreply.policy.content import PolicyContent, VersionLine, document_of, local_date
+from autoreply.policy.state import PolicyError, PolicyState, issue, line_of, state_of, version_of
+from autoreply.record.papers.policies import PolicyVersion
+from autoreply.web.access.rights import Action
+from autoreply.web.numbers import read_number
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action
 
 DONE = {
     "issued": "The policy is issued. It is in effect from now on. Everybody of the practice is asked to read it.",
@@ -60,11 +61,11 @@ def acknowledge(request: RequestContext) -> Response:
 def download(request: RequestContext) -> Response:
     """A version, or the draft, as a file."""
     settings, record = request.engine.settings, request.engine.record
-    asked, form = request.query.get("version", ""), request.query.get("format", "")
-    if form not in [*DocumentFormat] or not asked.isascii() or not asked.isdecimal() or len(asked) > 9:
+    asked, form = read_number(request.query.get("version", "")), request.query.get("format", "")
+    if form not in [*DocumentFormat] or asked is None:
         return request.error_page("There is no such document.", 404)
     try:
-        content, version = _asked(request, int(asked))
+        content, version = _asked(request, asked)
     except PolicyError as error:
         return request.error_page(str(error), 404)
     code = content.language(request.query.get("language", ""))

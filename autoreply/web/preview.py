@@ -21,8 +21,8 @@ from autoreply.settings.texts import spoken_words_of, words_of
 from autoreply.texts.dates import DateFormat
 from autoreply.texts.wording import WordingFinding
 from autoreply.texts.words import VARIABLES, Occasion, WordsError
+from autoreply.web.editing.text_parts import TextParts
 from autoreply.web.request import RequestContext
-from autoreply.web.text_parts import TextParts
 from channels import AnswersCalls, Inbound, MakesSamples, Step, TextForm
 from channels.segments import size
 from schedules import Mode

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
@@ -47,6 +47,7 @@ def environment(*folders: Path) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # a look at each file for each page
     )
     made.filters["visible"] = visible
     made.filters["visible_text"] = visible_text
@@ -62,8 +63,11 @@ def html(templates: Environment, name: str, values: Mapping[str, object], status
 
 
 def language_name(code: str) -> str:
-    """As its own speakers call it: "English", "Español"."""
-    return str(Locale.parse(code).get_display_name(code) or code).capitalize()
+    """As its own speakers call it: "English", "Español". What is no language that we know stays as it is."""
+    try:
+        return str(Locale.parse(code).get_display_name(code) or code).capitalize()
+    except (ValueError, UnknownLocaleError):
+        return code
 
 
 def plural(number: int, one: str, many: str = "") -> str:

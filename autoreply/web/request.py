@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from typing import TypeVar
 
@@ -17,16 +17,17 @@ from starlette.routing import Route
 from autoreply.engine.engine import Engine
 from autoreply.record import RecordError
 from autoreply.telemetry.health import Health
+from autoreply.web.access.invitations import name_of_account
+from autoreply.web.access.rights import Action, PageVisitor, Right, may
+from autoreply.web.access.sessions import COOKIE, Session, SessionCookies
+from autoreply.web.access.throttle import Throttle
+from autoreply.web.access.visitor import visitor
+from autoreply.web.access.wanted_page import login_for
 from autoreply.web.context import AppContext
 from autoreply.web.forms import LARGEST, FormError, comes_from_us, read_form
-from autoreply.web.invitations import name_of_account
 from autoreply.web.menu import menu
+from autoreply.web.numbers import read_number
 from autoreply.web.rendering import environment, html
-from autoreply.web.rights import Action, PageVisitor, Right, may
-from autoreply.web.sessions import COOKIE, Session, SessionCookies
-from autoreply.web.throttle import Throttle
-from autoreply.web.visitor import visitor
-from autoreply.web.wanted_page import login_for
 
 log = logging.getLogger("autoreply.web")
 
@@ -62,6 +63,11 @@ class RequestContext:
         """Whether people log in by names of their own."""
         return self.engine.record.accounts.exist()
 
+    @property
+    def today(self) -> date:
+        """The date where the practice is."""
+        return self.now.astimezone(self.engine.settings.timezone).date()
+
     def may(self, action: Action, person: str | None = None) -> bool:
         """Whether who asks may do it; see `rights.may`."""
         return self.session.visitor is not None and may(self.session.visitor, action, person)
@@ -96,7 +102,7 @@ class RequestContext:
     def error_page(self, says: str, status: int) -> Response:
         """A page that says in a sentence what is wrong. What somebody was writing stays in sight."""
         text, message = self.form.get("text", ""), self.form.get("message", "")
-        back = f"message={message}" if text and message.isascii() and message.isdecimal() else ""
+        back = f"message={message}" if text and read_number(message) is not None else ""
         again = login_for("inbox/person", back) if back else ""
         return self.page("error.html", status, says=says, here=None, text=text, again=again, draft=f"draft {message}")
 
@@ -181,7 +187,7 @@ class Pages:
         return await self.in_thread(partial(self._answer, request, {}, handler, None))
 
     def stream(self, path: str, right: Right, show: Callable[[RequestContext, Recheck], Response]) -> PageRoute:
-        """Like `route`, for an answer that goes on: `again` checks anew who is logged in, and what is true by then."""
+        """Like `route`, for an answer that goes on: `again` checks again who is logged in, and what is true by then."""
 
         async def answer(request: Request) -> Response:
             again = partial(self._again, request)

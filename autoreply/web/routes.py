@@ -11,43 +11,33 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from autoreply.web import (
-    accounts,
-    alerts,
-    file_page,
-    history_page,
-    login,
-    messages,
-    mirror_page,
-    now,
-    overrides,
-    own_account,
-    policy_page,
-    preview,
-    reach,
-    summary_page,
-)
-from autoreply.web.away_page import AwayForm
+from autoreply.web import alerts, messages, mirror_page, now, policy_page, preview, summary_page
+from autoreply.web.access import accounts, login, own_account
+from autoreply.web.access.guard import Guard
+from autoreply.web.access.rights import Action, Right
+from autoreply.web.access.throttle import Throttle
 from autoreply.web.clients.routes import client_routes
 from autoreply.web.complaints import complaint, public
 from autoreply.web.complaints import listing as complaints
 from autoreply.web.context import AppContext
-from autoreply.web.editing import EditForm, Editing
+from autoreply.web.editing import file_page, history_page
+from autoreply.web.editing.away_page import AwayForm
+from autoreply.web.editing.edit_form import EditForm, Editing
+from autoreply.web.editing.hours_page import DayForm, HolidayForm, WeekForm
+from autoreply.web.editing.ways_form import WaysForm
+from autoreply.web.editing.words_page import WordsForm
 from autoreply.web.forecast import Forecasts
 from autoreply.web.forms import WHOLE_FILE
-from autoreply.web.guard import Guard
-from autoreply.web.hours_page import DayForm, HolidayForm, WeekForm
 from autoreply.web.inbox import answering, audio, listing, person
 from autoreply.web.incidents import listing as incidents
 from autoreply.web.incidents import review
 from autoreply.web.live import LiveUpdates
 from autoreply.web.opening_hours import PATH as PUBLIC_HOURS
 from autoreply.web.opening_hours import OpeningHours
+from autoreply.web.overrides import form as overrides
+from autoreply.web.reach import ReachPage
 from autoreply.web.rendering import static_file
 from autoreply.web.request import PageRoute, Pages, RequestContext
-from autoreply.web.rights import Action, Right
-from autoreply.web.throttle import Throttle
-from autoreply.web.words_page import WordsForm
 
 # With 300 people the first page is half a megabyte, and every open window fetches it again. Only pages without words of
 # strangers are compressed: beside the token of the forms, the length of a compressed page would reveal the token letter
@@ -71,7 +61,9 @@ def pages_app(context: AppContext, forecasts: Forecasts) -> ASGIApp:
 def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[PageRoute]:
     """Every page, with the right that it asks for; None: it needs no login."""
     see, override = Right(Action.SEE), Right(Action.OVERRIDE, "person")
-    mine = Right(Action.OWN_ACCOUNT)
+    mine, told = Right(Action.OWN_ACCOUNT), Right(Action.REACH, "person")
+    editing = Editing(pages.context)
+    reach = ReachPage(editing)
     public = OpeningHours().show
     return [
         pages.route("/", see, partial(now.show, forecasts), middleware=[COMPRESSED]),
@@ -101,9 +93,10 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/policy/acknowledge", see, submit=policy_page.acknowledge),
         pages.route("/policy/issue", Right(Action.FILE), submit=policy_page.submit_issue),
         pages.route("/reach", see, reach.show),
-        pages.route("/reach/test", Right(Action.REACH, "person"), submit=reach.send_code),
-        pages.route("/reach/confirm", Right(Action.REACH, "person"), submit=reach.confirm),
-        *edit_routes(pages, Editing(pages.context)),
+        pages.route("/reach/test", told, submit=reach.send_code),
+        pages.route("/reach/confirm", told, submit=reach.confirm),
+        pages.route("/reach/ways", told, submit=partial(editing.submit, WaysForm(reach.show_form))),
+        *edit_routes(pages, editing),
         pages.route("/accounts", Right(Action.ACCOUNTS), accounts.show, accounts.submit_invitation),
         pages.route("/accounts/change", Right(Action.ACCOUNTS), submit=accounts.change),
         pages.route("/account", mine, own_account.show, partial(own_account.change_password, pages.throttle)),

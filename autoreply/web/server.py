@@ -1,7 +1,6 @@
 """uvicorn in a supervised thread."""
 
 import asyncio
-import errno
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -9,12 +8,8 @@ from collections.abc import Callable, Sequence
 import uvicorn
 from starlette.types import ASGIApp
 
-from autoreply.errors import UserError
 from autoreply.web.connections import BoundedProtocol, bounded
-
-
-class PortTakenError(UserError):
-    """The address of [web] listen cannot be bound."""
+from autoreply.web.listener import bind
 
 
 class _QuietServer(uvicorn.Server):
@@ -61,22 +56,6 @@ def serve_on(
     server = _QuietServer(config)
     threading.Thread(target=_end, args=(stop, server), name="web-end", daemon=True).start()
     server.run(sockets=[listener])
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """A socket that listens there. Raises `PortTakenError`."""
-    try:
-        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        why = "another program uses it" if error.errno == errno.EADDRINUSE else error.strerror
-        raise PortTakenError(
-            f"[web] listen: {host}:{port} cannot be used ({why}). Choose another port, or stop what uses it. Until "
-            "then there is no practice page, and no provider can post to Autoreply."
-        ) from error
-    # Inherited by every connection. asyncio does it only for sockets that name their protocol, as these do not; without
-    # it an answer in two pieces waits 40 ms for the other side's acknowledgement.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listener
 
 
 def _end(stop: threading.Event, server: uvicorn.Server) -> None:

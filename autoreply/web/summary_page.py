@@ -4,22 +4,24 @@ from datetime import date, timedelta
 
 from starlette.responses import Response
 
-from autoreply.supervision.document import sections, summary_csv, summary_document
-from autoreply.supervision.figures import SummaryFigures
-from autoreply.supervision.gathering import LONGEST, summary
+from autoreply.summary.document import SummaryWriter, summary_csv, summary_document, words_of_summary
+from autoreply.summary.figures import SummaryFigures
+from autoreply.summary.gathering import LONGEST, summary
+from autoreply.texts.words import known_languages
 from autoreply.web.numbers import read_past_day
-from autoreply.web.printing import download
+from autoreply.web.printing import download, read_language
 from autoreply.web.request import RequestContext
 
-WRONG = "Choose a first day and a last day that is not before it, a year at most."
+WRONG = "Enter a first day, and a last day that is not before it. A summary covers a year at most."
 
 
 def show(request: RequestContext) -> Response:
     """The figures of the days in the address, or of the last month."""
     days = _days(request)
     figures = _figures(request, days) if days is not None else None
-    settings = request.engine.settings
+    settings, language = request.engine.settings, read_language(request)
     day = settings.dates.day_and_year
+    writer = SummaryWriter(figures, settings, words_of_summary(language)) if figures is not None else None
     return request.page(
         "summary.html",
         200 if days is not None else 422,
@@ -28,9 +30,11 @@ def show(request: RequestContext) -> Response:
         days=days,
         typed=[day(one) for one in days] if days else [request.query.get(name, "") for name in ("from", "to")],
         cases=_wants_cases(request),
-        sections=list(sections(figures, settings)) if figures is not None else [],
-        known_from=figures.known_from if figures is not None else None,
-        day=day,
+        sections=list(writer.sections()) if writer is not None else [],
+        known_from=writer.known_from() if writer is not None else "",
+        nothing=words_of_summary(language).say("none"),
+        language=language,
+        languages=known_languages(),
     )
 
 
@@ -42,9 +46,9 @@ def show_document(request: RequestContext) -> Response:
     figures, name = _figures(request, days), f"summary-{days[0]}-{days[1]}"
     if request.query.get("format") == "csv":
         headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
-        content = summary_csv(figures, request.engine.settings)
+        content = summary_csv(figures, request.engine.settings, read_language(request))
         return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
-    return download(request, summary_document(figures, request.engine.settings), name)
+    return download(request, summary_document(figures, request.engine.settings, read_language(request)), name)
 
 
 def _figures(request: RequestContext, days: tuple[date, date]) -> SummaryFigures:
@@ -59,7 +63,7 @@ def _wants_cases(request: RequestContext) -> bool:
 def _days(request: RequestContext) -> tuple[date, date] | None:
     """The days that are asked for; the last month where none are. None where they are no period."""
     wanted = [request.query.get(name, "").strip() for name in ("from", "to")]
-    today = request.now.astimezone(request.engine.settings.timezone).date()
+    today = request.today
     if not any(wanted):
         before = today.replace(day=1) - timedelta(days=1)
         return before.replace(day=1), before

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from autoreply.telemetry.logs import configure
 from autoreply_demo.sandbox.page.serve import open_sandbox
 from autoreply_demo.script.play import play
 from autoreply_demo.simulators.waiting import DemoError
@@ -33,6 +34,7 @@ def command(script: bool, port: int) -> None:
 
 
 def _play() -> None:
+    configure("text", "critical")  # the scenes tell what goes wrong in them
     click.echo(PROLOGUE)
     well = play(click.echo)
     click.echo("Every result was as expected." if well else "At least one result was not as expected. See above.")

@@ -9,10 +9,10 @@ from typing import Any
 from channels import ChannelError, Finding
 from channels.email.finding.search import ORDINARY, AccountSearch, recognised
 from channels.email.finding.servers import clean_host, read_server
-from channels.email.imap_session import connect
+from channels.email.servers.imap_session import connect
+from channels.email.servers.smtp_session import leave, open_session
+from channels.email.servers.timing import Timing
 from channels.email.settings import EmailSettings
-from channels.email.smtp_session import leave, open_session
-from channels.email.timing import Timing
 from channels.setup import Endpoint, Proposal, WayIn
 
 PURPOSES = ("imap", "smtp")

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from channels import Finding
-from channels.email.addresses import OwnMailAddresses, ReturnPath, in_headers
-from channels.email.contact_forms import form_of, looks_like_one
-from channels.email.headers import Headers
+from channels.email.message.addresses import OwnMailAddresses, ReturnPath, in_headers
+from channels.email.message.contact_forms import form_of, looks_like_one
+from channels.email.message.headers import Headers
+from channels.email.message.signals import list_address
 from channels.email.settings import EmailSettings
-from channels.email.signals import list_address
 
 _MOST = 5  # of one kind
 

@@ -9,18 +9,18 @@ from typing import Any
 
 from channels import ChannelHost, Deliver, DraftFolder, Finding, Inbound, NoticeMedium, Reply, StaffMessage
 from channels.email import doctor
-from channels.email.addresses import OwnMailAddresses, sender_key
 from channels.email.compose import compose, deliverable
 from channels.email.copies import keep_copy
 from channels.email.draft_folder import open_draft_folder
 from channels.email.links import mail_link
 from channels.email.mailbox import Mailbox
+from channels.email.message.addresses import OwnMailAddresses, sender_key
 from channels.email.notices import compose_notice
-from channels.email.oauth import OAuthTokens
 from channels.email.parse import Fetched, date_of, read_mail
+from channels.email.servers.oauth import OAuthTokens
+from channels.email.servers.smtp import SmtpSender
+from channels.email.servers.timing import Timing
 from channels.email.settings import EmailSettings
-from channels.email.smtp import SmtpSender
-from channels.email.timing import Timing
 from channels.health import AccountHealth
 
 

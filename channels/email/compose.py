@@ -13,11 +13,11 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from channels import Refused, Reply
-from channels.email.addresses import ascii_domain, is_plain, is_valid
-from channels.email.headers import clean, decode_words
-from channels.email.marks import LOOP_HEADER
+from channels.email.message.addresses import ascii_domain, is_plain, is_valid
+from channels.email.message.headers import clean, decode_words
+from channels.email.message.marks import LOOP_HEADER
+from channels.email.message.signals import IDENTITY, OUR_PREFIX, TO_SUBADDRESS
 from channels.email.settings import EmailSettings
-from channels.email.signals import IDENTITY, OUR_PREFIX, TO_SUBADDRESS
 
 _WIDTH = 76
 LONGEST_SUBJECT = 250

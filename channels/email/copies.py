@@ -4,11 +4,11 @@ import logging
 from email.message import EmailMessage
 
 from channels import ChannelError
-from channels.email.connection import WireError
-from channels.email.imap_session import connect
-from channels.email.oauth import OAuthTokens
+from channels.email.servers.connection import WireError
+from channels.email.servers.imap_session import connect
+from channels.email.servers.oauth import OAuthTokens
+from channels.email.servers.timing import Timing
 from channels.email.settings import EmailSettings
-from channels.email.timing import Timing
 
 _LOG = logging.getLogger(__name__)
 

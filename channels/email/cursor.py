@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from channels.email.connection import Folder
+from channels.email.servers.connection import Folder
 
 
 @dataclass(frozen=True, slots=True)

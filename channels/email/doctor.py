@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from channels import ChannelError, Finding
+from channels.certificate import CertificateValidity
 from channels.email.advice import hints
-from channels.email.connection import ImapConnection, WireError
-from channels.email.headers import Headers
-from channels.email.imap_session import connect
-from channels.email.oauth import OAuthTokens
+from channels.email.message.headers import Headers
+from channels.email.servers.connection import ImapConnection, WireError
+from channels.email.servers.imap_session import connect
+from channels.email.servers.oauth import OAuthTokens
+from channels.email.servers.smtp import SmtpSender
+from channels.email.servers.smtp_session import server_of
+from channels.email.servers.timing import Timing
+from channels.email.servers.tls import ENDS
 from channels.email.settings import EmailSettings
-from channels.email.smtp import SmtpSender
-from channels.email.smtp_session import server_of
-from channels.email.timing import Timing
-from channels.email.tls import CertificateValidity
 
 _LAST = timedelta(days=30)
 _MOST = 200  # mails whose headers are looked at
@@ -108,7 +109,7 @@ def _opening(settings: EmailSettings, connection: ImapConnection) -> Finding:
 
 def _certificate(found: CertificateValidity | None, host: str, now: datetime) -> Iterator[Finding]:
     if found is not None:
-        trouble = found.trouble(host, now)
+        trouble = found.trouble(host, now, ENDS)
         yield Finding(not trouble, "certificate", trouble or f"that of {host} is valid until {found.ends:%Y-%m-%d}")
 
 

@@ -11,14 +11,14 @@ from datetime import datetime
 from channels import ChannelError
 from channels.drafts import DraftFolder, DraftGone, DraftProblem, DraftStays, PreparedDraft, WaitingDraft
 from channels.email.arrival import within_reason
-from channels.email.connection import CommandDenied, Folder, ImapConnection, Row, WireError
 from channels.email.draft_mail import finish_draft
-from channels.email.headers import Headers
-from channels.email.imap_session import connect
-from channels.email.oauth import OAuthTokens
+from channels.email.message.headers import Headers
+from channels.email.servers.connection import CommandDenied, Folder, ImapConnection, Row, WireError
+from channels.email.servers.imap_session import connect
+from channels.email.servers.oauth import OAuthTokens
+from channels.email.servers.smtp import SmtpSender
+from channels.email.servers.timing import Timing
 from channels.email.settings import EmailSettings
-from channels.email.smtp import SmtpSender
-from channels.email.timing import Timing
 
 MOST = 200  # drafts in one look
 LARGEST = 40 << 20  # octets; providers take 25 to 35 MiB
@@ -124,7 +124,7 @@ class ImapDraftFolder:
         return WaitingDraft(identity, locator, within_reason(row.get(b"INTERNALDATE"), self._now()))
 
     def _uid(self, draft: WaitingDraft) -> int:
-        """Raises `DraftGone` where the server has begun to count anew."""
+        """Raises `DraftGone` where the server has numbered the folder again."""
         validity, _, uid = draft.locator.partition(":")
         if validity != str(self._validity):
             raise DraftGone("The folder has been made anew.")

@@ -11,9 +11,9 @@ from datetime import datetime
 from email.utils import format_datetime, getaddresses
 
 from channels.drafts import DraftProblem, DraftStays
-from channels.email.addresses import AddressEntry, OwnMailAddresses, ascii_domain, in_headers, is_valid
-from channels.email.headers import ContentType, Headers
-from channels.email.marks import LOOP_HEADER
+from channels.email.message.addresses import AddressEntry, OwnMailAddresses, ascii_domain, in_headers, is_valid
+from channels.email.message.headers import ContentType, Headers
+from channels.email.message.marks import LOOP_HEADER
 from channels.email.settings import EmailSettings
 
 MOST_RECIPIENTS = 100

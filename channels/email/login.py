@@ -22,7 +22,7 @@ from authlib.common.security import generate_token
 from authlib.integrations.base_client import OAuthError
 
 from channels import ChannelError
-from channels.email.oauth import PATIENCE, OAuthToken, OAuthTokens, provider, read_token, speaking_to
+from channels.email.servers.oauth import PATIENCE, OAuthToken, OAuthTokens, provider, read_token, speaking_to
 from channels.email.settings import EmailSettings, OAuthSettings
 
 _DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"

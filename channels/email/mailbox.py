@@ -9,17 +9,18 @@ from datetime import datetime, timedelta
 from channels import ChannelError, ChannelHost, Deliver, Inbound
 from channels.backoff import Tries
 from channels.email.arrival import within_reason
-from channels.email.bounded import is_too_long
 from channels.email.clock_check import ClockCheck
-from channels.email.connection import CommandDenied, ConnectionLost, Folder, ImapConnection, WireError
 from channels.email.cursor import Cursor, read_cursor
-from channels.email.imap_session import connect
-from channels.email.oauth import OAuthTokens
 from channels.email.reader import BATCH, MessageReader
 from channels.email.sent import SentFolder
-from channels.email.server_errors import broken
+from channels.email.servers.bounded import is_too_long
+from channels.email.servers.connection import CommandDenied, ConnectionLost, Folder, ImapConnection, WireError
+from channels.email.servers.imap_session import connect
+from channels.email.servers.oauth import OAuthTokens
+from channels.email.servers.server_errors import broken
+from channels.email.servers.timing import Timing, spread, together
+from channels.email.servers.tls import ENDS
 from channels.email.settings import EmailSettings
-from channels.email.timing import Timing, spread
 from channels.email.wakeup import Wakeup
 from channels.health import AccountHealth
 
@@ -130,9 +131,10 @@ class Mailbox:
                 self._wait(connection, looks, soon=bool(delivered) or looks == 1)
 
     def _certificate_is_told(self, connection: ImapConnection) -> bool:
-        """Report a certificate that ends soon. False: connect anew, as the server may have renewed it meanwhile."""
+        """Report a certificate that ends soon. False: connect again, as the server may have renewed it meanwhile."""
         now = self._host.now()
-        ends = connection.certificate.trouble(self._settings.imap.host, now) if connection.certificate else ""
+        certificate, host = connection.certificate, self._settings.imap.host
+        ends = certificate.trouble(host, now, ENDS) if certificate else ""
         if ends and now - self._connected >= _OLD:
             return False
         self._health.report("certificate", ends)
@@ -141,15 +143,16 @@ class Mailbox:
     def _wait(self, connection: ImapConnection, looks: int, *, soon: bool) -> None:
         """Wait until the server may have mail. Soon after work: Dovecot may miss mail stored while IDLE starts.
 
-        Mailboxes that begin together wait a different part of the first interval, and so look one after the other.
+        Mailboxes that begin together wait a different part of the first interval: no server is asked by all at once.
         """
-        imap = self._settings.imap
+        imap, every = self._settings.imap, self._timing.look_every
         part = spread(self._settings.address) if looks <= 2 else 1.0
         if not (imap.idle and connection.idles) or self._idle_refused:
             connection.poll(self._wakeup, imap.poll_every * part)
             return
         try:
-            connection.idle(self._wakeup, self._timing.settle if soon else self._timing.look_every * part)
+            seconds = self._timing.settle if soon else together(every * part, self._host.now(), every)
+            connection.idle(self._wakeup, seconds)
         except CommandDenied:
             self._idle_refused = True
 

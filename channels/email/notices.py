@@ -6,8 +6,8 @@ from email.utils import format_datetime
 
 from channels import StaffMessage
 from channels.email.compose import LONGEST_SUBJECT, VERBATIM, deliverable, encoded, message_id, named, write
-from channels.email.headers import clean
-from channels.email.marks import LOOP_HEADER
+from channels.email.message.headers import clean
+from channels.email.message.marks import LOOP_HEADER
 from channels.email.settings import EmailSettings
 
 

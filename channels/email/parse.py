@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from channels import Inbound, Signal
-from channels.email.addresses import (
+from channels.email.message.addresses import (
     OwnMailAddresses,
     ReturnPath,
     in_headers,
@@ -21,13 +21,13 @@ from channels.email.addresses import (
     sender_key,
     unwrapped,
 )
-from channels.email.contact_forms import form_of, visitor
-from channels.email.headers import Headers, decode_words, split
-from channels.email.mime import attachments_in, calendar_method, text_in
-from channels.email.rules import RulesSettings
+from channels.email.message.contact_forms import form_of, visitor
+from channels.email.message.headers import Headers, decode_words, split
+from channels.email.message.mime import attachments_in, calendar_method, text_in
+from channels.email.message.rules import RulesSettings
+from channels.email.message.signals import TO_SUBADDRESS, Mail, message_ids, observe, our_identity
+from channels.email.message.text import text_of
 from channels.email.settings import EmailSettings
-from channels.email.signals import TO_SUBADDRESS, Mail, message_ids, observe, our_identity
-from channels.email.text import text_of
 
 __all__ = ["Fetched", "date_of", "read_headers", "read_mail", "received_at", "text_of"]
 

@@ -9,12 +9,19 @@ from email.message import Message
 
 from channels import Inbound, Signal
 from channels.email.arrival import arrival
-from channels.email.connection import CommandDenied, ConnectionLost, GarbledResponse, ImapConnection, Row, WireError
-from channels.email.mime import text_in
+from channels.email.message.mime import text_in
+from channels.email.message.structure import TextPart, attachments, calendar_method, text_parts
+from channels.email.message.text import MOST_RAW, both, text_of
 from channels.email.parse import Fetched, read_headers
+from channels.email.servers.connection import (
+    CommandDenied,
+    ConnectionLost,
+    GarbledResponse,
+    ImapConnection,
+    Row,
+    WireError,
+)
 from channels.email.settings import EmailSettings
-from channels.email.structure import TextPart, attachments, calendar_method, text_parts
-from channels.email.text import MOST_RAW, both, text_of
 
 _LOG = logging.getLogger(__name__)
 BATCH = 50

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from channels import Work, WorkKind
-from channels.email.addresses import in_headers
 from channels.email.arrival import within_reason
-from channels.email.connection import CommandDenied, Folder, GarbledResponse, ImapConnection, Row
-from channels.email.headers import Headers
+from channels.email.message.addresses import in_headers
+from channels.email.message.headers import Headers
+from channels.email.message.signals import OUR_PREFIX
 from channels.email.parse import dated
-from channels.email.signals import OUR_PREFIX
+from channels.email.servers.connection import CommandDenied, Folder, GarbledResponse, ImapConnection, Row
 
 _REMEMBER = timedelta(days=1)  # no conversation stays live for longer
 _BATCH = 200

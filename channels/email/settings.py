@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from channels.email.rules import RulesSettings
+from channels.email.message.rules import RulesSettings
 from channels.secret import is_loopback, read_secret
 
 Security = Literal["tls", "starttls", "none"]

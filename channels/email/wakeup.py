@@ -1,7 +1,8 @@
 """Lets a listening thread wait for its server, for a call of `wake`, or for time to pass: a self-pipe."""
 
 import contextlib
-import selectors
+import math
+import select
 import socket
 import threading
 
@@ -26,14 +27,15 @@ class Wakeup:
     def wait(self, seconds: float, also: socket.socket | None = None) -> bool:
         """Wait for `wake`, for `also` to be readable, or for `seconds`. Returns False if only the time passed."""
         reader = self._reader()
-        with selectors.PollSelector() as selector:
-            selector.register(reader, selectors.EVENT_READ)
-            if also is not None:
-                selector.register(also, selectors.EVENT_READ)
-            woken = bool(selector.select(seconds))
-        with contextlib.suppress(BlockingIOError):
-            reader.recv(4096)
-        return woken
+        waiting = select.poll()
+        waiting.register(reader, select.POLLIN)
+        if also is not None:
+            waiting.register(also, select.POLLIN)
+        woken = [descriptor for descriptor, _ in waiting.poll(math.ceil(max(seconds, 0.0) * 1000))]
+        if reader.fileno() in woken:
+            with contextlib.suppress(BlockingIOError):
+                reader.recv(4096)
+        return bool(woken)
 
     def close(self) -> None:
         """Close the sockets. A later wait opens new ones."""

@@ -15,8 +15,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
-from channels.slack.api import SILENT, SlackApi
 from channels.slack.buttons import ACTION
+from channels.slack.web_api.api import SILENT, SlackApi
 
 log = logging.getLogger("channels.slack")
 _TRIPPED = (TypeError, ValueError, AttributeError, LookupError, RecursionError)

@@ -33,29 +33,29 @@ from channels import (
 )
 from channels.health import AccountHealth
 from channels.slack import doctor
-from channels.slack.api import POST, UPDATE, MetadataRefused, NeedsRepair, SlackApi
 from channels.slack.app import EventHandlers, build, tolerant
-from channels.slack.authors import Author, Workspace
 from channels.slack.buttons import ButtonPress, read_press
 from channels.slack.buttons import answered as answered_button
-from channels.slack.catchup import CatchUp
 from channels.slack.compose import BUTTON, TOKEN, compose, is_that_reply, without_mark
 from channels.slack.connection import SocketConnection
-from channels.slack.humans import HumanMessages
 from channels.slack.intake import Intake
 from channels.slack.loop import SlackLoop
 from channels.slack.manifest import EVENTS, OAUTH, PAGE
-from channels.slack.members import Members
 from channels.slack.parse import parse
-from channels.slack.post import SlackPost
 from channels.slack.reader import EventReader
+from channels.slack.reading.authors import Author, Workspace
+from channels.slack.reading.catchup import CatchUp
+from channels.slack.reading.humans import HumanMessages
+from channels.slack.reading.members import Members
+from channels.slack.reading.post import SlackPost
+from channels.slack.reading.sent import SentMessages
 from channels.slack.refusals import Refusals
-from channels.slack.sent import SentMessages
 from channels.slack.settings import SlackSettings
 from channels.slack.signature import SignatureHealth, is_signed
 from channels.slack.status import SlackPresence
-from channels.slack.tokens import BOT, SlackTokens
 from channels.slack.watchdog import Watchdog
+from channels.slack.web_api.api import POST, UPDATE, MetadataRefused, NeedsRepair, SlackApi
+from channels.slack.web_api.tokens import BOT, SlackTokens
 
 PATIENCE = 90.0  # seconds for a reply with all its waits, well within the lease of a claim
 LINKS_WITHIN = 5.0  # seconds for the address of one message

@@ -8,7 +8,7 @@ from typing import Any
 
 from channels import Reply
 from channels.slack.buttons import with_button
-from channels.slack.post import MARK
+from channels.slack.reading.post import MARK
 
 BUTTON, TOKEN = "button", "token"  # in the context of a message to one of our own people
 LONGEST = 12_000  # characters; Slack cuts off at 40,000 and advises 4,000

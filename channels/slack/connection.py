@@ -18,8 +18,8 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from channels import ChannelError
-from channels.slack.api import SILENT, SlackApi
 from channels.slack.app import tolerant
+from channels.slack.web_api.api import SILENT, SlackApi
 
 OPENS_WITHIN, CLOSES_WITHIN = 15.0, 1.5  # seconds
 _LOOK = 0.5  # seconds between two looks at the socket, at most

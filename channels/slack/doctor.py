@@ -9,8 +9,8 @@ from channels.slack.login import granted
 from channels.slack.manifest import TRYING
 from channels.slack.scopes import ScopeNeed, of_bot, of_person, reads_channels
 from channels.slack.settings import SlackSettings
-from channels.slack.tokens import BOT, SlackTokens
-from channels.slack.web import WebApiClient, WebApiRefusal
+from channels.slack.web_api.tokens import BOT, SlackTokens
+from channels.slack.web_api.web import WebApiClient, WebApiRefusal
 
 SKEW = timedelta(seconds=30)  # signatures are good for five minutes, statuses end by Slack's clock
 

@@ -18,7 +18,7 @@ from channels.secret import read_secret
 from channels.slack.manifest import redirect_url
 from channels.slack.scopes import of_person
 from channels.slack.settings import SlackSettings, kept_token
-from channels.slack.web import WebApiClient
+from channels.slack.web_api.web import WebApiClient
 
 AUTHORIZE = "https://slack.com/oauth/v2/authorize"
 

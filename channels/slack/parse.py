@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from channels import Inbound
-from channels.slack.authors import Author, Workspace
-from channels.slack.post import SlackPost
+from channels.slack.reading.authors import Author, Workspace
+from channels.slack.reading.post import SlackPost
+from channels.slack.reading.signals import signals
 from channels.slack.settings import SlackSettings
-from channels.slack.signals import signals
-from channels.slack.tokens import BOT
+from channels.slack.web_api.tokens import BOT
 
 APP = "app"  # stands for the app's own conversation with the member
 

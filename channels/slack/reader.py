@@ -7,16 +7,16 @@ from typing import Any
 from cachetools import FIFOCache
 
 from channels import ChannelHost, HostError, Work, WorkKind
-from channels.slack.authors import Author, Workspace, read_workspace
-from channels.slack.humans import HumanMessages
 from channels.slack.intake import ACK_WITHIN, Intake
-from channels.slack.members import Members
 from channels.slack.parse import parse
-from channels.slack.post import MARK, SlackPost, read_post
-from channels.slack.sent import SentMessages
+from channels.slack.reading.authors import Author, Workspace, read_workspace
+from channels.slack.reading.humans import HumanMessages
+from channels.slack.reading.members import Members
+from channels.slack.reading.post import MARK, SlackPost, read_post
+from channels.slack.reading.sent import SentMessages
+from channels.slack.reading.signals import WRITTEN, is_addressed, is_shown_to_us, is_to_be_asked
+from channels.slack.reading.threads import AnsweredThreads
 from channels.slack.settings import SlackSettings
-from channels.slack.signals import WRITTEN, is_addressed, is_shown_to_us, is_to_be_asked
-from channels.slack.threads import AnsweredThreads
 
 MOST = 10_000  # messages that we remember
 
@@ -70,7 +70,8 @@ class EventReader:
         return self._under_way == 0
 
     async def _take(self, post: SlackPost, intake: Intake) -> bool:
-        await self._until_known()
+        if not self._known.is_set():
+            await self._until_known()
         if not is_shown_to_us(post, self.ourselves, self._members.has_token):
             return False
         if self.ourselves.is_ours(post.user):

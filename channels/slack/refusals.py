@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from channels.health import AccountHealth
-from channels.slack.authors import identity
+from channels.slack.reading.authors import identity
 
 LASTS = timedelta(minutes=15)  # the outbox tries again within ten minutes, so an older refusal is over
 

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from channels import ChannelError, ChannelHost, KeyValue, Posture, Refused, TryAgain
-from channels.slack.rate_limiter import RateLimiter
 from channels.slack.settings import SlackSettings
 from channels.slack.status_plan import (
     SHORTEST,
@@ -25,8 +24,9 @@ from channels.slack.status_plan import (
     opening_snooze,
     opening_status,
 )
-from channels.slack.tokens import SlackTokens
-from channels.slack.web import WebApiClient, WebApiRefusal
+from channels.slack.web_api.rate_limiter import RateLimiter
+from channels.slack.web_api.tokens import SlackTokens
+from channels.slack.web_api.web import WebApiClient, WebApiRefusal
 
 NO_DATE = timedelta(days=7)  # how long ours lasts if no opening is known
 DAY = 24 * 60  # minutes

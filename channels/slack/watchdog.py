@@ -7,15 +7,15 @@ from typing import Any
 
 from channels import ChannelError
 from channels.backoff import Backoff
-from channels.slack.api import LimitedError, SlackApi
-from channels.slack.authors import identity
-from channels.slack.catchup import CatchUp
 from channels.slack.connection import ConnectionEnd, SocketConnection
 from channels.slack.reader import EventReader
+from channels.slack.reading.authors import identity
+from channels.slack.reading.catchup import CatchUp
 from channels.slack.refusals import Refusals
-from channels.slack.retry_delays import AGAIN, RetryDelays
 from channels.slack.settings import SlackSettings
-from channels.slack.tokens import BOT
+from channels.slack.web_api.api import LimitedError, SlackApi
+from channels.slack.web_api.retry_delays import AGAIN, RetryDelays
+from channels.slack.web_api.tokens import BOT
 
 CHECK_EVERY = 60.0  # seconds between two checks of the tokens
 LINGER = 5.0  # seconds for which the old connection may still acknowledge after a new one is open

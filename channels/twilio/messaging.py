@@ -29,9 +29,9 @@ from channels import (
 from channels.health import AccountHealth
 from channels.twilio.bins import BinAddresses
 from channels.twilio.client import CallbackRefused, TwilioAccount, posting, reading
-from channels.twilio.delivery import LostReplies
 from channels.twilio.flows import publish
 from channels.twilio.inbox import Inbox
+from channels.twilio.lost_replies import LostReplies
 from channels.twilio.medium import Medium
 from channels.twilio.parse import parse
 from channels.twilio.polling import Look, PollLoop

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from autoreply.clients.agreements import AgreementWish
 from autoreply.record import Record
-from autoreply.record.card_entries import EntryKind
-from autoreply.record.cards import CardFields
+from autoreply.record.cards.cards import CardFields
+from autoreply.record.cards.entries import EntryKind
 from tests.autoreply.record.clients import ACT, DUSK, NIGHT, inbound, once
 from tests.bench.figures import Figure
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from autoreply.record.cards import Act, CardFields
+from autoreply.record.cards.cards import Act, CardFields
 from schedules import Mode, Override
 from tests.bench.figures import Figure
 from tests.browser.chromium import chromium

@@ -20,8 +20,8 @@ from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.record.tables import message, outgoing
 from autoreply.settings import Settings, load
-from autoreply.settings.document import parse_document
 from autoreply.settings.load import settle
+from autoreply.settings.reading.document import parse_document
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app

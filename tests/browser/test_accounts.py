@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from autoreply.record.work import WorkMoment
+from autoreply.record.staff.work import WorkMoment
 from channels import WorkKind
 from tests.browser.conftest import barriers
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, front, has_account, with_password

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from autoreply.record.cards import CardFields
+from autoreply.record.cards.cards import CardFields
 from tests.autoreply.web.test_page_of_clients import ACT, fill
 from tests.browser.conftest import barriers
 from tests.browser.practice import PEOPLE, Front, front

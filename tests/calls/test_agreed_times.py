@@ -3,8 +3,8 @@
 from datetime import date
 
 from autoreply.clients.agreements import AgreementWish
-from autoreply.record.card_entries import EntryKind
-from autoreply.record.cards import Act, CardFields
+from autoreply.record.cards.cards import Act, CardFields
+from autoreply.record.cards.entries import EntryKind
 from tests.calls.conftest import Opens
 from tests.calls.practice import ANA, BEN, MARIA, TOM, ZONE, Practice, at
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from autoreply.texts.words import Occasion, SpokenWords
 from autoreply_demo.simulators.telephone import sign
-from autoreply_demo.simulators.telephone.rules import SCREENING, VOICE
-from autoreply_demo.simulators.telephone.twiml import read_twiml
+from autoreply_demo.simulators.telephone.calls.rules import SCREENING, VOICE
+from autoreply_demo.simulators.telephone.calls.twiml import read_twiml
 from autoreply_demo.simulators.telephone.webhook import TwimlDocument
 from channels import CallState, ChannelHost, WebhookRequest
 from channels.twilio.voice.channel import VoiceChannel

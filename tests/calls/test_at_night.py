@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from autoreply.record.work import WorkCount
+from autoreply.record.staff.work import WorkCount
 from channels import WorkKind
 from tests.calls.conftest import Opens
 from tests.calls.practice import ANA, MARIA, NIGHT, TO_ANA, TOM, Practice

@@ -19,9 +19,9 @@ from autoreply.decision.client import ClientKind, Quiet
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.wiring import build_engine
 from autoreply.record import Record, Result, State
-from autoreply.record.card_addresses import address_of
-from autoreply.record.card_entries import EntryKind
-from autoreply.record.cards import Act, CardFields, QuietChoice
+from autoreply.record.cards.addresses import address_of
+from autoreply.record.cards.cards import Act, CardFields, QuietChoice
+from autoreply.record.cards.entries import EntryKind
 from autoreply.settings import load
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics

@@ -12,7 +12,7 @@ from autoreply.notices.handover.about_policy import AboutPolicy
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.settings.paths import record_url
-from tests.autoreply.papers.practice import FILE
+from tests.autoreply.policy.practice import FILE
 
 Says = Callable[..., str]
 
@@ -89,6 +89,8 @@ def test_a_policy_is_issued_overtaken_issued_again_read_and_agreed_to(says: Says
     assert "M.R. agreed to version 2" in says("client", "consent", "M.R.", "--how", "signed")
     assert "agreed to policy version 2" in says("client", "show", "M.R.")
     assert "withdrew the consent" in says("client", "consent", "M.R.", "--withdraw")
+    assert "to version 2 is taken back" in says("client", "consent", "M.R.", "--mistake")
+    assert "--mistake" in says("client", "consent", "M.R.", "--mistake", fails=2)
 
 
 def test_a_policy_is_written_into_a_file_of_the_format_of_its_name(says: Says, file: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from autoreply.clients.agreeing import agree, open_once
 from autoreply.clients.agreements import AgreementWish
 from autoreply.clients.work import ClientWork
-from autoreply.record.cards import Act, CardFields
+from autoreply.record.cards.cards import Act, CardFields
 from tests.conversations.morning import ANA, DESK, MARIA, TOM, Practice, moment, plain_of
 
 MAIL = "maria@mail.example"
@@ -66,6 +66,39 @@ def test_mail_and_texts_in_the_agreed_time_reach_the_person_at_once_and_others_a
     practice.looks(seconds=6)
     assert heard(practice) == [MAIL, TOM], "urgent words are answered all the same"
     assert len(practice.letters(ANA)) == 3, "and reach Ana too"
+
+
+def test_more_of_the_same_client_within_two_minutes_is_told_together_and_nobody_elses_waits(practice: Practice) -> None:
+    agreed(practice, ("tue", "18:00-18:30"))
+    agreed(practice, ("tue", "18:00-18:30"), card=["tom@mail.example"])
+    practice.at("2026-11-24 18:05")
+
+    def told() -> list[str]:
+        return [plain_of(mail) for mail in practice.letters(ANA)]
+
+    def comes(sender: str, text: str = "Are you there?") -> None:
+        practice.mails(sender, text)
+        practice.looks()
+        practice.looks(seconds=6)
+
+    comes(MAIL, "I want to kill myself")
+    assert len(told()) == 1, "the first at once"
+    comes(MAIL, "I really want to kill myself")
+    comes(MAIL, "I want to kill myself tonight")
+    assert len(told()) == 1
+    comes("tom@mail.example", "I want to kill myself, too")
+    assert len(told()) == 2, "somebody else at once"
+    comes(MAIL, "Hello?")
+    assert len(told()) == 3, "and what is not like it"
+    practice.looks(minutes=2)
+    practice.looks()
+    assert "M.R. wrote 2 more messages, the last on office at 6:05 PM, in a time agreed with you." in told()[-1]
+    assert len(told()) == 4
+    practice.looks(minutes=1)
+    comes(MAIL, "I want to kill myself")
+    assert len(told()) == 5, "at once again"
+    practice.looks(minutes=5)
+    assert len(told()) == 5
 
 
 def test_who_calls_in_the_agreed_time_and_is_not_reached_leaves_a_voicemail_that_ana_has_at_once(

@@ -11,7 +11,7 @@ from autoreply.clients.due import DueKind
 from autoreply.clients.personal import checked_text
 from autoreply.clients.plans import ContactPlan, PlanError
 from autoreply.decision.client import ClientKind, Quiet
-from autoreply.record.card_entries import EntryKind
+from autoreply.record.cards.entries import EntryKind
 from channels import Signal, TextForm
 from tests.autoreply.record.shut import shut
 from tests.conversations.clienting import MACHINE, URGENT, Clinic, Person, local

@@ -9,9 +9,7 @@ import pytest
 
 from autoreply.answering.fallback import Fallback
 from autoreply.engine.dependencies import Dependencies
-from autoreply.engine.jobs import every
 from autoreply.engine.wiring import build_engine
-from autoreply.notices.alerts.job import EVERY
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from channels import Inbound, Signal
@@ -84,6 +82,24 @@ def test_a_code_from_a_client_is_a_message_of_a_client(practice: OnCallPractice)
     practice.texts("1A", TOM)
     assert "988" in practice.twilio.phone(TOM).texts[-1].body
     assert [one.state.taken_by for one in practice.record.alerts.open()] == [""]
+
+
+def test_yes_takes_nothing_and_stop_turns_off_one_way_while_the_ladder_goes_on(practice: OnCallPractice) -> None:
+    practice.texts(URGENT)
+    practice.looks()
+    practice.texts("YES", ANA)
+    practice.looks()
+    assert practice.record.alerts.open()[0].state.taken_by == "", "it is Twilio's word to opt in, and none of ours"
+    practice.texts("STOP", ANA)
+    practice.looks()
+    assert [way.kind for way in practice.engine.notices.usable("ana")] == ["call"]
+    told = practice.heard(ANA)
+    practice.looks(minutes=2)
+    assert practice.spoken_to(ANA) == 1
+    practice.looks(minutes=8)
+    assert practice.heard(BEN) == [FIRST]
+    assert practice.heard(ANA) == told
+    assert any("STOP came from there" in says for says in practice.troubles())
 
 
 def test_a_mailbox_takes_nothing_and_a_wrong_key_is_asked_again(practice: OnCallPractice) -> None:
@@ -319,7 +335,7 @@ def test_no_alert_has_a_word_or_the_number_of_a_client_in_it(practice: OnCallPra
 def test_an_alert_leaves_within_seconds_of_the_message(practice: OnCallPractice) -> None:
     """The threads of the daemon, in real time; a message every moment within the second between two looks."""
     stop, took = threading.Event(), list[float]()
-    alerts = threading.Thread(target=every(EVERY, practice.engine.alerts.look), args=(stop,))
+    alerts = threading.Thread(target=practice.engine.alerts.loop.run, args=(stop,))
     outbox = threading.Thread(target=practice.engine.outbox.run, args=(stop,))
     for thread in (alerts, outbox):
         thread.start()
@@ -331,6 +347,7 @@ def test_an_alert_leaves_within_seconds_of_the_message(practice: OnCallPractice)
             took.append(SystemClock().monotonic() - began)
     finally:
         stop.set()
+        practice.engine.alerts.loop.wake()
         practice.engine.outbox.wake()
         for thread in (alerts, outbox):
             thread.join()

@@ -20,7 +20,7 @@ from autoreply.cli import cli
 from autoreply.clients.agreeing import agree
 from autoreply.clients.agreements import AgreementWish
 from autoreply.clients.work import ClientWork
-from autoreply.record.cards import Act, CardFields
+from autoreply.record.cards.cards import Act, CardFields
 from channels.email.channel import EmailChannel
 from tests.conversations.morning import DESK, MARIA, TOM, plain_of
 from tests.conversations.oncall import ANA, URGENT, OnCallPractice

@@ -83,9 +83,9 @@ def test_a_client_has_a_name_in_the_inbox_as_far_as_slack_told_it(tmp_path: Path
     with Practice(tmp_path) as practice:
         practice.slack.world.members[MARIA].name = "Maria Ortiz"
         practice.writes(MARIA, DESK, "Hello?")
-        [person] = practice.record.follow_ups.page(FollowUpState.NEW, (), 9, 0)
+        [person] = practice.record.follow_ups.page(FollowUpState.NEW, (), 9, 0).people
         asked = practice.slack.times_asked("users.info")
-        assert practice.channel.name_of(person.sender) == "Maria Ortiz"
+        assert practice.channel.name_of(person.senders[0]) == "Maria Ortiz"
         assert practice.channel.name_of("u0nobody1") == ""
         assert practice.slack.times_asked("users.info") == asked, "nobody is asked for a page"
         practice._heard += practice.slack.written_by_app

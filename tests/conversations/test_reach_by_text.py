@@ -25,7 +25,7 @@ def prove(practice: Practice) -> None:
 
 
 def test_a_code_arrives_by_text_and_proves_the_number(practice: Practice) -> None:
-    proofs, (way,) = Proofs(practice.record, practice.clock), practice.engine.notices.ways("")
+    proofs, (way,) = Proofs(practice.engine.settings, practice.record, practice.clock), practice.engine.notices.ways("")
     proofs.send_code(way, "en", "owner")
     practice.twilio.settle()
     text = practice.hears("your code is", OWNER)

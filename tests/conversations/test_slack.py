@@ -355,7 +355,7 @@ def test_the_address_of_a_message_is_asked_of_slack_as_whoever_can_see_it(practi
     for where in (DESK, ANAS):
         message = practice.writes(MARIA, where, "Are you there?")
         practice.hears(where, "988")
-        newest = practice.record.follow_ups.page(FollowUpState.NEW, (), 9, 0)[-1]
+        newest = practice.record.follow_ups.page(FollowUpState.NEW, (), 9, 0).people[-1]
         (item,) = practice.record.follow_ups.newest(newest, ())
         assert item.message == message
         address = message.replace(":", "/p").replace(".", "")
@@ -365,8 +365,8 @@ def test_the_address_of_a_message_is_asked_of_slack_as_whoever_can_see_it(practi
 def test_what_somebody_of_the_practice_wrote_is_known_as_an_answer(practice: Practice) -> None:
     practice.writes(MARIA, ANAS, "Are you there?")
     practice.hears(ANAS, "988")
-    (maria,) = practice.record.follow_ups.page(FollowUpState.NEW, (), 9, 0)
-    assert practice.channel.answered(maria.sender) is None
+    (maria,) = practice.record.follow_ups.page(FollowUpState.NEW, (), 9, 0).people
+    assert practice.channel.answered(maria.senders[0]) is None
     practice.looks(minutes=5)
     practice.writes(ANA, ANAS, "Yes, I am.")
-    assert practice.channel.answered(maria.sender) is not None
+    assert practice.channel.answered(maria.senders[0]) is not None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autoreply.record.work import WorkCount
+from autoreply.record.staff.work import WorkCount
 from channels import WorkKind
 from tests.conversations.slacking import Practice
 from tests.conversations.workspace import ANA, ANAS, BOT, CLIENTS, DESK, LOBBY, MARIA, TOM

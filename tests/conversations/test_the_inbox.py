@@ -12,12 +12,14 @@ import pytest
 
 from autoreply.decision.decide import OPTED_OUT
 from autoreply.record import State
-from autoreply.record.follow_ups import FollowUpState
+from autoreply.record.cards.cards import Act, CardFields
+from autoreply.record.follow_ups import FollowUpPage, FollowUpState
 from channels import DeliveryFailure
 from tests.browser.practice import PASSWORD
 from tests.browser.visitor import Response, Visitor
-from tests.conversations.morning import MARIA, TOM, Practice
+from tests.conversations.morning import MARIA, OURS, TOM, Practice
 
+ALERTS = '[oncall]\npeople = ["ana"]\nhandoff = "mon 9:00"\nstarting = 2026-11-23\nalerts = ["texts", "office"]'
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="(.*?)">', re.DOTALL)
 
 
@@ -76,7 +78,11 @@ def lee(practice: Practice) -> Colleague:
 
 
 def newest(practice: Practice) -> int:
-    return max(person.last for person in practice.record.follow_ups.page(FollowUpState.NEW, ("texts", "line"), 99, 0))
+    return max(person.last for person in inbox(practice).people)
+
+
+def inbox(practice: Practice, progress: FollowUpState = FollowUpState.NEW) -> FollowUpPage:
+    return practice.record.follow_ups.page(progress, ("texts", "line"), 99, 0)
 
 
 def test_the_list_has_everybody_once_urgent_words_first_and_nobody_of_the_mailing_lists(
@@ -124,7 +130,9 @@ def test_a_voicemail_is_streamed_through_us_whole_or_in_parts_and_never_kept(
     page = lee.opens_person(number)
     assert "Voicemail, 12 s on line" in page
     assert f'<audio controls preload="none" src="/inbox/audio?message={number}"' in page
+    asked = len(practice.twilio.requests)
     whole = raw(lee, f"/inbox/audio?message={number}")
+    assert len(practice.twilio.requests) == asked + 1, "the first byte comes within one round trip to the provider"
     assert (whole.status, whole.headers["content-type"]) == (200, "audio/mpeg")
     assert (whole.headers["cache-control"], whole.headers["accept-ranges"]) == ("no-store", "bytes")
     assert len(whole.body) == int(whole.headers["content-length"]) > 1000
@@ -185,7 +193,7 @@ def test_a_text_is_answered_after_a_preview_that_says_to_whom_and_after_which_wo
     assert "Your text is on its way." in lee.reads(sent.headers["location"])
     (answer,) = practice.record.answers.to(MARIA)
     assert (answer.state, answer.text) == (State.SENT, ""), "its words are kept only until it is sent"
-    assert practice.record.follow_ups.counts(("texts", "line"))[FollowUpState.DONE] == 1
+    assert inbox(practice).counts[FollowUpState.DONE] == 1
 
 
 def test_a_form_that_is_sent_twice_sends_one_text(practice: Practice, lee: Colleague) -> None:
@@ -220,7 +228,7 @@ def test_a_text_for_the_opening_waits_for_it_and_may_be_taken_back(practice: Pra
     practice.texts("Hello", TOM)
     for phone in (MARIA, TOM):
         practice.twilio.phone(phone).hears("Automatic reply")
-    first, second = (person.last for person in practice.record.follow_ups.page(FollowUpState.NEW, ("texts",), 9, 0))
+    first, second = (person.last for person in inbox(practice).people)
     assert "done=held" in lee.sends(lee.previews(first, "Good morning, Maria"), "opening").headers["location"]
     lee.sends(lee.previews(second, "Good morning, Tom"), "opening")
     (held,) = practice.record.answers.to(TOM)
@@ -251,16 +259,38 @@ def test_who_opted_out_cannot_be_answered_by_text_and_that_is_said_before(practi
     assert practice.record.answers.to(MARIA) == []
 
 
-def test_a_text_that_never_arrived_is_shown_to_who_wrote_it(practice: Practice, lee: Colleague) -> None:
+def test_a_text_that_never_arrived_is_shown_and_told_and_that_person_is_to_be_called_back(
+    practice: Practice, lee: Colleague
+) -> None:
     practice.texts("Hello")
     lee.sends(lee.previews(newest(practice), "Yes. Lee"))
     practice.looks(minutes=1)
+    assert inbox(practice).counts[FollowUpState.DONE] == 1
     failure = DeliveryFailure(MARIA, "The carrier filtered the message (30007).")
     practice.engine.accounts["texts"].channel.host.undelivered("texts", failure)  # type: ignore[attr-defined]  # as LostReplies does
-    number = practice.record.follow_ups.page(FollowUpState.DONE, ("texts",), 9, 0)[0].last
-    page = lee.opens_person(number)
+    practice.looks(minutes=1)
+    (person,) = inbox(practice, FollowUpState.CALL_BACK).people
+    page = lee.opens_person(person.last)
     assert "Not delivered" in page
     assert "The carrier filtered the message (30007)." in page
+    assert any("a text that one of you wrote did not arrive" in says for says in practice.troubles())
+    lee.posts("/inbox/mark", through=str(person.last), state="done")
+    practice.looks(minutes=1)
+    assert inbox(practice).counts[FollowUpState.DONE] == 1, "somebody has seen to them"
+
+
+def test_a_text_that_is_refused_at_the_opening_has_that_person_called_back(practice: Practice, lee: Colleague) -> None:
+    practice.texts("Hello")
+    practice.twilio.phone(MARIA).hears("Automatic reply")
+    lee.sends(lee.previews(newest(practice), "Good morning"), "opening")
+    assert inbox(practice).counts[FollowUpState.DONE] == 1
+    practice.twilio.texts(MARIA, OURS, "STOP")
+    practice.twilio.settle()
+    practice.at("2026-11-24 09:00")
+    practice.looks(minutes=1)
+    assert [one.state for one in practice.record.answers.to(MARIA)] == [State.REFUSED]
+    assert inbox(practice).counts[FollowUpState.DONE] == 0
+    assert any("did not arrive" in says for says in practice.troubles())
 
 
 @pytest.mark.parametrize(
@@ -324,3 +354,62 @@ def test_two_colleagues_who_answer_at_once_send_two_texts_and_see_each_others(
 def test_a_call_back_is_a_link_that_the_telephone_dials(practice: Practice, lee: Colleague) -> None:
     practice.calls(TOM, speaks=5)
     assert f'<a class="button" href="tel:{TOM}">Call back</a>' in lee.opens_person(newest(practice))
+
+
+def test_a_person_with_a_card_is_one_row_with_all_channels_and_is_answered_and_done_as_one(
+    practice: Practice, lee: Colleague
+) -> None:
+    act = Act("Ana", "they told us", practice.clock.now())
+    card = practice.record.cards.add(CardFields("M.R."), act, ["maria@mail.example", MARIA, TOM])
+    practice.mails("maria@mail.example")
+    practice.texts("I would like to talk")
+    practice.calls(TOM, speaks=12)
+    page = lee.reads("/inbox")
+    assert page.count("<h3>") == 1
+    for words in ("M.R.", f"{TOM}, {MARIA}, maria@mail.example", "email on office", "text on texts", "call on line"):
+        assert words in page, words
+    assert "1 person is waiting for you" in lee.reads("/")
+    number = newest(practice)
+    page = lee.opens_person(number)
+    assert f'<a href="/clients/card?number={card}">Contact card</a>' in page
+    assert [page.count(f'href="tel:{phone}"') for phone in (MARIA, TOM)] == [1, 1]
+    assert "I would like to talk" in page
+    assert "Voicemail, 12 s on line" in page
+    fields = lee.previews(number, "I will call you at nine. Lee")
+    assert "done=sent" in lee.sends(fields).headers["location"]
+    practice.looks()
+    assert practice.twilio.phone(MARIA).hears("I will call you at nine")
+    assert inbox(practice).counts == {FollowUpState.NEW: 0, FollowUpState.CALL_BACK: 0, FollowUpState.DONE: 1}
+    assert "I will call you at nine" not in lee.opens_person(number), "its words are kept only until it is sent"
+    assert "Your texts" in lee.opens_person(number)
+    assert "Nobody new is waiting for you" in lee.reads("/")
+
+
+def test_a_text_takes_the_alert_about_somebody_and_done_ends_it(tmp_path: Path) -> None:
+    with Practice(tmp_path, people={"ana": ""}, more=ALERTS) as practice:
+        practice.texts("I want to kill myself")
+        practice.engine.alerts.look()
+        lee, number = logged_in(practice), newest(practice)
+        lee.sends(lee.previews(number, "I am calling you now. Lee"))
+        [alert] = practice.record.alerts.open()
+        assert alert.state.taken_by == "*", "nobody knows yet whether it reaches them"
+        lee.posts("/inbox/mark", through=str(number), state="done")
+        assert practice.record.alerts.open() == []
+
+
+def test_done_with_a_person_ends_the_alert_that_their_text_and_their_mail_are_in(tmp_path: Path) -> None:
+    with Practice(tmp_path, people={"ana": ""}, more=ALERTS) as practice:
+        act = Act("Ana", "they told us", practice.clock.now())
+        practice.record.cards.add(CardFields("M.R."), act, ["maria@mail.example", MARIA])
+        practice.mails("maria@mail.example", "I want to kill myself")
+        practice.texts("I want to kill myself")
+        practice.engine.alerts.look()
+        [alert] = practice.record.alerts.open()
+        lee = logged_in(practice)
+        marks = re.search(r'name="through" value="([\d,]+)"', lee.reads("/inbox"))
+        assert marks is not None
+        lee.posts("/inbox/mark", through=marks[1], state="done")
+        assert practice.record.alerts.open() == []
+        found = practice.record.alerts.of(alert.number)
+        assert found is not None
+        assert (found.reached, found.state.taken_by) == (True, ""), "nobody is told that somebody took it, and then"

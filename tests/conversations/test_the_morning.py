@@ -12,7 +12,7 @@ from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
-from autoreply.record.cards import Act, CardFields
+from autoreply.record.cards.cards import Act, CardFields
 from autoreply.record.follow_ups import FollowUpState
 from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health
@@ -142,8 +142,8 @@ def test_who_opted_out_is_named_as_such(practice: Practice) -> None:
 def test_what_a_colleague_has_done_meanwhile_is_marked_and_not_dropped(practice: Practice) -> None:
     practice.texts("Hello")
     practice.texts("Hello", TOM)
-    for person in practice.record.follow_ups.page(FollowUpState.NEW, (), 9, 0)[:1]:
-        practice.record.follow_ups.mark(person.sender, FollowUpState.DONE, person.last, "Lee", practice.clock.now())
+    for person in practice.record.follow_ups.page(FollowUpState.NEW, (), 9, 0).people[:1]:
+        practice.record.follow_ups.mark(person.senders[0], FollowUpState.DONE, person.last, "Lee", practice.clock.now())
     practice.at("2026-11-24 09:00")
     text = practice.told()
     assert text.startswith("2 people wrote or called, 1 already answered.")
@@ -258,6 +258,20 @@ def test_people_are_told_at_their_own_openings_of_what_was_written_to_them(tmp_p
         assert practice.told(DESK).startswith("1 person")
         practice.at("2026-11-24 13:00")
         assert practice.told(BEN).startswith("Nobody wrote or called.")
+
+
+def test_a_person_who_is_opened_by_hand_early_is_told_then_and_others_at_their_own_openings(tmp_path: Path) -> None:
+    with Practice(tmp_path, people=TWO, more=OWN_CHANNELS) as practice:
+        practice.texts("To everybody")
+        practice.mails("nia@mail.example", channel="ana-mail")
+        practice.at("2026-11-24 06:30")
+        practice.overrides(Mode.WORKING, "2026-11-24 09:30", "ana")
+        assert "* nia@mail.example" in practice.told(ANA)
+        assert practice.letters(DESK) == practice.letters(BEN) == []
+        practice.at("2026-11-24 09:00")
+        assert practice.told(DESK).startswith("1 person")
+        practice.at("2026-11-24 12:30")
+        practice.nobody_is_told()
 
 
 def test_who_covers_a_vacation_gets_what_was_written_to_who_is_away(tmp_path: Path) -> None:

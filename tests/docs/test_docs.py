@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from autoreply.cli import commands
+from autoreply.decision.ladder import AGAIN, LADDER, AlertWay, Whom
 from autoreply.decision.reason import ANSWERS, Reason, words_of
 from autoreply.settings import load
 from autoreply.telemetry.metrics import Metrics
@@ -38,6 +39,24 @@ def test_no_paragraph_speaks_of_a_reason_that_is_gone() -> None:
 def test_every_metric_stands_in_the_docs_and_the_other_way_round() -> None:
     made = {f"{metric.name}{'_total' if metric.type == 'counter' else ''}" for metric in Metrics().registry.collect()}
     assert set(re.findall(r"^\| `(autoreply_\w+)`", METRICS, re.MULTILINE)) == made
+
+
+def test_the_ladder_of_an_alert_stands_in_the_docs_as_it_is() -> None:
+    text = (ROOT / "docs/morning.md").read_text(encoding="utf-8").partition("| after | told | by |")[2]
+    rows = re.findall(r"^\| (\d+).*\| ([^|]+) \| ([^|]+) \|$", text, re.MULTILINE)
+    said = {"who is on call": Whom.ON_CALL, "the next person": Whom.NEXT, "everybody, and the owner": Whom.EVERYBODY}
+    ways = {
+        "text": AlertWay.TEXT,
+        "push": AlertWay.PUSH,
+        "call": AlertWay.CALL,
+        "the second number": AlertWay.SECOND_NUMBER,
+    }
+    found = [
+        (int(after), said[whom], tuple(ways[way] for way in re.split(r", and |, | and ", by)))
+        for after, whom, by in rows
+    ]
+    assert found == [(int(rung.after.total_seconds()) // 60, rung.whom, rung.ways) for rung in LADDER]
+    assert f"20, then every {int(AGAIN.total_seconds()) // 60}" in text
 
 
 @pytest.mark.parametrize("command", sorted(set(commands()) - {"demo"}))
@@ -83,6 +102,20 @@ def test_no_two_reasons_have_the_same_words() -> None:
     assert len({reason.words for reason in Reason}) == len(Reason)
     assert words_of("already-told") == "The sender had a reply already"
     assert words_of("a-reason-of-another-version") == "a-reason-of-another-version"
+
+
+def test_every_promise_that_is_named_is_listed_with_files_that_exist() -> None:
+    text = (ROOT / "docs/promises.md").read_text(encoding="utf-8")
+    listed = [int(number) for number in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)]
+    assert listed == list(range(1, len(listed) + 1))
+    named = {
+        int(number)
+        for file in tracked("*.py", "docs/*.md", "docs/decisions/*.md")
+        for number in re.findall(r"\bpromise\s+(\d+)", file.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 5
+    assert named <= set(listed)
+    assert [path for path in re.findall(r"`((?:\w+/)+[\w.]*)`", text) if not (ROOT / path).exists()] == []
 
 
 def test_each_decision_has_a_number_of_its_own_and_says_it_in_its_title() -> None:

@@ -16,8 +16,10 @@ TODAY = date(2026, 11, 30)
 
 
 @pytest.fixture
-def copied(tmp_path: Path, example: Path) -> Path:
-    """The example as a person copies it, with the files of its secrets."""
+def copied(tmp_path: Path, example: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The example as a person copies it, with the files of its secrets, and a state folder of its own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.delenv("STATE_DIRECTORY", raising=False)
     (tmp_path / "secrets").mkdir(mode=0o700)
     for name in ("office", "ana", "ben", "mei"):
         secret = tmp_path / "secrets" / name

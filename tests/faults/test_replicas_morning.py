@@ -13,7 +13,7 @@ from autoreply.clients.agreeing import agree
 from autoreply.clients.agreements import AgreementWish
 from autoreply.clients.work import ClientWork
 from autoreply.record import Record
-from autoreply.record.cards import Act, CardFields
+from autoreply.record.cards.cards import Act, CardFields
 from autoreply.settings import load
 from autoreply_demo.simulators.telephone import Telephone
 from tests.faults.letters import letter

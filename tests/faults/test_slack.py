@@ -76,7 +76,7 @@ class Crowd:
 
 def survives(slack: Slack, crowd: Crowd, breaks: Break, times: int) -> None:
     """Somebody writes before each break, during it, and once there is a connection again."""
-    for _ in range(100):
+    for _ in range(times):
         before = slack.connected()
         crowd.writes()
         breaks()

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -92,6 +93,12 @@ format = "json"
 """
 
 
+@cache
+def _engine(url: str) -> sa.Engine:
+    """It keeps no connection: the file may be replaced."""
+    return sa.create_engine(url, poolclass=sa.NullPool)
+
+
 class Daemon:
     """Starts it, ends it in every way, and reads what it says. Its log goes on over restarts."""
 
@@ -109,7 +116,7 @@ class Daemon:
         before = self._began()
         with self._log.open("ab") as log:
             self._process = self._begin(log)
-        if wait and not wait_until(lambda: not self.runs or (self._began() > before and self._at_its_place())):
+        if wait and not wait_until(lambda: not self.runs or self._is_ready(before), every=0.02):
             raise PeerError(f"the daemon did not begin:\n{self.said()[-3000:]}")
 
     def _begin(self, log: IO[bytes]) -> "subprocess.Popen[bytes] | Fork":
@@ -204,9 +211,7 @@ class Daemon:
 
     def has_sent_all(self, seconds: float = PATIENCE) -> bool:
         """Wait until no reply is left to be sent."""
-        return wait_until(
-            lambda: self.ask("SELECT count(*) FROM outgoing WHERE state = 'due'") == 0, seconds, every=0.1
-        )
+        return self.shows("SELECT count(*) FROM outgoing WHERE state = 'due'", 0, seconds)
 
     def sends_nothing(self) -> bool:
         """Whether no reply is on its way at this moment."""
@@ -249,12 +254,18 @@ class Daemon:
     def _began(self) -> int:
         return self.said().count('"started"')
 
+    def _is_ready(self, before: int) -> bool:
+        return self._began() > before and self._at_its_place()
+
     def _at_its_place(self) -> bool:
         """Whether the mailbox has a bookmark: what came before the first one is never answered."""
         return self.ask("SELECT count(*) FROM bookmark") > 0
 
+    def shows(self, query: str, number: int, seconds: float = PATIENCE) -> bool:
+        """Wait until its record answers so."""
+        return wait_until(lambda: self.ask(query) == number, seconds, every=0.1)
+
     def ask(self, query: str) -> int:
         """A number from its record."""
-        engine = sa.create_engine(self.practice.url, poolclass=sa.NullPool)
-        with engine.connect() as connection:
+        with _engine(self.practice.url).connect() as connection:
             return int(connection.execute(sa.text(query)).scalar_one())

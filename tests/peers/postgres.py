@@ -39,8 +39,8 @@ DO $$ DECLARE one record; BEGIN
     FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
         EXECUTE format('DELETE FROM %I', one.tablename);
     END LOOP;
-    FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
-        EXECUTE format('ALTER SEQUENCE %I RESTART', one.sequencename);
+    FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+        PERFORM setval(format('%I', one.sequencename), 1, false);
     END LOOP;
 END $$
 """
@@ -52,6 +52,26 @@ SELECT c.oid, c.relname, a.attname, a.atttypid, a.attnotnull, a.attstattarget
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 WHERE c.relnamespace = 'public'::regnamespace ORDER BY c.oid, a.attnum
 """
+
+
+class _Prepared:
+    """A database with tables that tests share, one after the other. The connection stays: each is a process."""
+
+    def __init__(self, name: str, connection: psycopg.Connection) -> None:
+        self.name, self.connection = name, connection
+        self._tables = self._look()
+
+    def empties(self) -> bool:
+        """Whether all rows could be deleted, and the tables are as they were."""
+        try:
+            self.connection.execute(ALONE)
+            self.connection.execute(EMPTY)
+            return self._look() == self._tables
+        except psycopg.Error:
+            return False
+
+    def _look(self) -> str:
+        return str(self.connection.execute(TABLES).fetchall())
 
 
 class Postgres:
@@ -70,7 +90,7 @@ class Postgres:
         command = [str(programs / "postgres"), "-D", str(data), *flags]
         self._server = Server(command, self.folder / "output.log", [self.port])
         self._made = 0
-        self._prepared: tuple[str, str] | None = None  # the name of a database, and what its tables are
+        self._prepared: _Prepared | None = None
 
     def start(self) -> None:
         """Start it, some 0.2 s, and wait until it has recovered. Raises `PeerError`."""
@@ -88,6 +108,8 @@ class Postgres:
         (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
 
     def close(self) -> None:
+        if self._prepared:
+            self._prepared.connection.close()
         self._server.stop(signal.SIGQUIT)
         remove_folder(self.folder)
 
@@ -117,28 +139,15 @@ class Postgres:
             name = f"emptied_{self._made}"
             self._execute("CREATE DATABASE {} TEMPLATE template0", name)
             prepare(self.url(name))
-            self._prepared = name, self._tables(name)
-        name, tables = self._prepared
+            self._prepared = _Prepared(name, self._connect(name))
+        prepared = self._prepared
         try:
-            yield self.url(name)
+            yield self.url(prepared.name)
         finally:
-            if not self._empties(name, tables):
+            if not prepared.empties():
                 self._prepared = None
-                self._execute("DROP DATABASE {} WITH (FORCE)", name)
-
-    def _empties(self, name: str, tables: str) -> bool:
-        """Whether all rows could be deleted, and the tables are as they were."""
-        try:
-            with self._connect(name) as connection:
-                connection.execute(ALONE)
-                connection.execute(EMPTY)
-        except psycopg.Error:
-            return False
-        return self._tables(name) == tables
-
-    def _tables(self, name: str) -> str:
-        with self._connect(name) as connection:
-            return str(connection.execute(TABLES).fetchall())
+                prepared.connection.close()
+                self._execute("DROP DATABASE {} WITH (FORCE)", prepared.name)
 
     def __enter__(self) -> "Postgres":
         self.start()

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.peers.processes import PeerError, wait_until
+from tests.peers.processes import PATIENCE, PeerError, wait_until
 from tests.peers.smtp_sink import Received, SmtpSink
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +32,7 @@ class SmtpProcess:
         self._reader = threading.Thread(target=self._collect, args=(self._process.stdout,), daemon=True)
         self._reader.start()
 
-    def wait_for(self, count: int, seconds: float = 10.0) -> list[Received]:
+    def wait_for(self, count: int, seconds: float = PATIENCE) -> list[Received]:
         wait_until(lambda: len(self.received) >= count, seconds, every=0.002)
         return list(self.received)
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from autoreply_demo.simulators.loops import LoopThread
-from tests.peers.processes import CLOCK, free_port, wait_until
+from tests.peers.processes import CLOCK, PATIENCE, free_port, wait_until
 
 logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd warns of its own deprecated field at each login
 LONGEST_LINE = 1000  # RFC 5321 section 4.5.3.1.6, with its CRLF
@@ -152,7 +152,7 @@ class SmtpSink:
         self.logins.clear()
         self.commands.clear()
 
-    def wait_for(self, count: int, seconds: float = 10.0) -> list[Received]:
+    def wait_for(self, count: int, seconds: float = PATIENCE) -> list[Received]:
         """Wait until at least `count` mails came, at most `seconds`, and return all there are."""
         wait_until(lambda: len(self.received) >= count, seconds, every=0.002)
         return list(self.received)

@@ -38,9 +38,10 @@ def change_dates(key: str) -> tuple[date, ...]:
     zone, step = ZoneInfo(key), timedelta(minutes=30)
     count = (datetime(YEARS[1], 1, 1) - datetime(YEARS[0], 1, 1)) // timedelta(days=1)  # noqa: DTZ001 - plain days
     days = [datetime(YEARS[0], 1, 1, tzinfo=UTC) + timedelta(days=day) for day in range(count + 1)]
+    offsets = [day.astimezone(zone).utcoffset() for day in days]
     found = []
-    for before, after in pairwise(days):
-        if before.astimezone(zone).utcoffset() != after.astimezone(zone).utcoffset():
+    for before, (left_offset, right_offset) in zip(days, pairwise(offsets), strict=False):
+        if left_offset != right_offset:
             moments = [before + n * step for n in range(49)]
             found += [
                 right.astimezone(zone).date()
@@ -89,8 +90,8 @@ def calendar_of(key: str, hours: str, closed: date | None = None) -> Calendar:
 
 
 def some(key: str) -> tuple[date, ...]:
-    """Every ninth change of a zone: another one in each, so that together they are of all years and both ways."""
-    return change_dates(key)[ZONES.index(key) % 9 :: 9]
+    """Every 18th change of a zone: another one in each, so that together they are of all years and both ways."""
+    return change_dates(key)[ZONES.index(key) % 18 :: 18]
 
 
 def agree_at_every_minute(key: str, changes: tuple[date, ...]) -> None:

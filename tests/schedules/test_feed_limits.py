@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from schedules import FeedError, read_closures
-from schedules.feed import LARGEST, MOST_CLOSURES, MOST_TEXT, MOST_TROUBLES
+from schedules.ical.limits import LARGEST, MOST_CLOSURES, MOST_TEXT, MOST_TROUBLES
 from tests.schedules.places import NEW_YORK
 from tests.schedules.test_ical import feed, read, said
 

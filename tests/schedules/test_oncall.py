@@ -25,7 +25,8 @@ def shown(zone: ZoneInfo, instant: datetime) -> datetime:
 
 def first_showing(zone: ZoneInfo, wanted: datetime) -> datetime:
     """The first minute of UTC in which the clock on the wall shows `wanted`, or has jumped past it."""
-    instant = (wanted - timedelta(hours=16)).replace(tzinfo=UTC)
+    instant = wanted.replace(tzinfo=zone).astimezone(UTC) - timedelta(hours=2)
+    assert shown(zone, instant) < wanted
     while shown(zone, instant) < wanted:
         instant += MINUTE
     return instant

@@ -7,7 +7,7 @@ import pytest
 
 import schedules
 
-MODULES = sorted(Path(schedules.__file__).parent.glob("*.py"))
+MODULES = sorted(Path(schedules.__file__).parent.rglob("*.py"))
 ALLOWED = {
     "bisect", "calendar", "collections", "dataclasses", "datetime", "difflib", "enum", "functools", "holidays",
     "icalendar", "itertools", "re", "schedules", "threading", "typing", "unicodedata", "zoneinfo",
@@ -23,7 +23,7 @@ def imported(tree: ast.AST) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_module_of_schedules_imports_nothing_that_reads_or_writes(module: Path) -> None:
     tree = ast.parse(module.read_text(encoding="utf-8"))
     assert imported(tree) <= ALLOWED | ALSO.get(module.name, set())

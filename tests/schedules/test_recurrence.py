@@ -9,8 +9,8 @@ from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedules.feed import Effort, FeedError
-from schedules.recurrence import Frequency, Rule, starts
+from schedules.ical.limits import Effort, FeedError
+from schedules.ical.recurrence import Frequency, Rule, starts
 
 FIRST, LAST = date(2026, 9, 1), date(2028, 3, 1)
 THEIRS = {

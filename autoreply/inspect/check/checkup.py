@@ -26,12 +26,12 @@ from autoreply.inspect.check.keeping_report import kept_for
 from autoreply.inspect.oncall import OnCallReport, oncall_reports
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
-from autoreply.settings.crosscheck import Finding
-from autoreply.settings.errors import sentence
-from autoreply.settings.outdated import dated_doubts, unknown_skips
-from autoreply.settings.page_exposure import REMEDY, why_exposed
+from autoreply.settings.checks.crosscheck import Finding
+from autoreply.settings.checks.outdated import dated_doubts, unknown_skips
+from autoreply.settings.checks.page_exposure import REMEDY, why_exposed
+from autoreply.settings.checks.reach_checks import reach_lines
 from autoreply.settings.problems import in_order
-from autoreply.settings.reach_checks import reach_lines
+from autoreply.settings.reading.errors import sentence
 from autoreply.settings.texts import resources_of, spoken_words_of, words_of
 from autoreply.texts.crisis import press_only, stale
 from autoreply.texts.words import WRITTEN, Measure, key_of

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from autoreply.hours.calendars import Calendars
 from autoreply.inspect.phrases import named
 from autoreply.settings import Settings
-from autoreply.settings.contradictions import Finding
+from autoreply.settings.checks.contradictions import Finding
 from autoreply.settings.people import VacationEntry
 from autoreply.texts.dates import DateFormat
 from schedules.wallclock import midnight
@@ -48,7 +48,7 @@ def _listed(days: list[date], dates: DateFormat) -> str:
 
 
 def _days_to_cover(settings: Settings, vacation: VacationEntry, today: date) -> Iterator[date]:
-    """The days of a vacation, from today on, on which whoever is away has hours in other weeks, holidays left out."""
+    """The days of a vacation, from today on, on which the person away has hours in other weeks. No holidays."""
     person = settings.people[vacation.person] if vacation.person else None
     week = settings.week_of(vacation.person)
     holidays = (person.holidays if person and person.holidays else settings.holidays).layer

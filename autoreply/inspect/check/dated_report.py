@@ -33,7 +33,7 @@ class VacationReport:
 
 @dataclass(frozen=True, slots=True)
 class LaterCover:
-    """Who covers from an instant on, "" for nobody. `since` is on the clock of whoever is away."""
+    """Who covers from an instant on, "" for nobody. `since` is on the clock of the person who is away."""
 
     since: datetime
     cover: str

@@ -5,8 +5,8 @@ from datetime import date
 
 from autoreply.hours.calendars import Calendars
 from autoreply.settings import Settings
-from autoreply.settings.contradictions import Finding
-from autoreply.settings.warnings import holiday_tables
+from autoreply.settings.checks.contradictions import Finding
+from autoreply.settings.checks.warnings import holiday_tables
 from schedules import same_name
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from autoreply.notices.alerts.codes import code_of, digit_of
 from autoreply.notices.alerts.records import AlertRecords
+from autoreply.notices.counts_only import sentence
 from autoreply.notices.notice import Notice, NoticeRequest
-from autoreply.notices.thin import sentence
 from autoreply.record import RecordError
 from autoreply.record.alerts import StoredAlert, TakeResult, Taking
 from autoreply.settings import Settings

@@ -16,15 +16,16 @@ from autoreply.decision.ladder import LADDER
 from autoreply.hours.live import Hours
 from autoreply.notices.alerts.codes import digit_of
 from autoreply.notices.alerts.composer import ALERT, COUNT, WHAT, WHO, AlertComposer, read_token
+from autoreply.notices.alerts.recipients import OWNER, AlertRecipient, Circle
 from autoreply.notices.alerts.records import AlertRecords
-from autoreply.notices.alerts.whom import OWNER, AlertRecipient, Circle
+from autoreply.notices.counts_only import sentence
 from autoreply.notices.handover.opening import ended_period
 from autoreply.notices.notices import Notices
 from autoreply.notices.person_reach import FIRST, HEARD
-from autoreply.notices.thin import sentence
 from autoreply.record import Record, RecordError
 from autoreply.record import outgoing_kinds as kinds
 from autoreply.record.alerts import BY_PRACTICE, AlertStore, StoredAlert, TakeResult, Taking, ToDo
+from autoreply.record.work_loops import loop_over
 from autoreply.settings import Settings
 from autoreply.telemetry.metrics import Metrics
 from channels import HostError, KeyAnswer
@@ -32,7 +33,7 @@ from schedules import Clock
 
 log = logging.getLogger("autoreply.notices")
 
-EVERY = 1.0  # seconds between looks
+EVERY = 1.0  # seconds between looks while an alert is open, or after something was recorded
 BACK = timedelta(hours=12)  # how old an urgent message may be that no look has seen yet
 OVERLAP = timedelta(minutes=1)  # before the last good look: what was decided then may not have been written yet
 FINISHED = timedelta(hours=1)  # so long an ended alert may still have something to tell
@@ -80,31 +81,36 @@ class AlertJob:
         self.composer = AlertComposer(settings, records)
         self._pressed: list[tuple[str, str]] = []  # calls whose key is not in the record yet
         self._lock = threading.Lock()
+        self.loop = loop_over(self.look, EVERY, *(record.database for record in records.all()))
 
     @property
     def needed(self) -> bool:
         """Whether any channel alerts."""
         return bool(self._settings.oncall.alerts)
 
-    def look(self) -> None:
-        """Do all that is due: in the record, or in memory while the record cannot be used."""
+    def look(self) -> bool:
+        """Do all that is due: in the record, or in memory while the record cannot be used.
+
+        Returns whether time alone brings more: a ladder that climbs, or a record that works again.
+        """
         now, real = self._clock.now(), self._records.real
         if real is not None:
             try:
                 self._records.replay()
-                self._look_at(_Place(real, self._notices.claim, now - BACK), now)
+                is_open = self._look_at(_Place(real, self._notices.claim, now - BACK), now)
                 self._records.spare.mirror_alerts(real, now)
             except RecordError as error:
                 log.warning("alerts go on in memory: %s", error)
             else:
-                return
+                return is_open
         spare = self._records.spare
         since = spare.alerts_known - OVERLAP if spare.alerts_known else self._began if real is not None else now - BACK
         with spare.alerting():
             self._look_at(_Place(spare.record, self._notices.claim_in_memory, since, apart=True), now)
+        return True
 
-    def _look_at(self, place: _Place, now: datetime) -> None:
-        """Raises `RecordError`."""
+    def _look_at(self, place: _Place, now: datetime) -> bool:
+        """Returns whether any alert is open. Raises `RecordError`."""
         alerts = place.record.alerts
         self._note_keys(place.record)
         self._metrics.alerts.inc(alerts.find(self._settings.oncall.alerts, place.since, now, apart=place.apart))
@@ -116,7 +122,7 @@ class AlertJob:
             told = alert.told
             for todo in alert.todo:
                 told = self._tell(place, alert, todo, told, now)
-        self._watch(alerts, now)
+        return self._watch(alerts, now)
 
     def pressed(self, channel: str, call: str) -> None:
         """A caller pressed the key for who is on call. Raises nothing."""
@@ -124,6 +130,7 @@ class AlertJob:
             return
         with self._lock:
             self._pressed.append((channel, call))
+        self.loop.wake()
         if self._records.real is not None:
             try:
                 self._note_keys(self._records.real)
@@ -222,9 +229,11 @@ class AlertJob:
         known = dict.fromkeys(OWNER if one == BY_PRACTICE else one for one in people)
         return [circle.again(one) for one in known if one in self._notices.people()]
 
-    def _watch(self, alerts: AlertStore, now: datetime) -> None:
-        untaken = [one for one in alerts.open() if not one.state.taken_by]
+    def _watch(self, alerts: AlertStore, now: datetime) -> bool:
+        found = alerts.open()
+        untaken = [one for one in found if not one.state.taken_by]
         self._metrics.alerts_untaken.set(len(untaken))
         late = any(now - one.state.began >= UNTAKEN for one in untaken)
         says = "Somebody is in need, and nobody has taken the alert. Open the page." if late else ""
         self._report("alerts not taken", says)
+        return bool(found)

@@ -7,8 +7,8 @@ from datetime import timedelta
 from autoreply.contents.content import Content
 from autoreply.contents.contents import Contents
 from autoreply.contents.writing import WrittenFor, body, file_name, subject
+from autoreply.notices.counts_only import counts_spoken, counts_text
 from autoreply.notices.notice import Notice, NoticeRequest
-from autoreply.notices.thin import thin, thin_spoken
 from autoreply.record import Delivery, Record
 from autoreply.record.deliveries import TEXT
 from channels import Attachment, TryAgain
@@ -38,7 +38,7 @@ class DeliveryComposer:
         if delivery is None or delivery.confirmed is not None:
             return None
         counts = _counts(delivery)
-        short, spoken = thin(request.language, **counts), thin_spoken(request.language, **counts)
+        short, spoken = counts_text(request.language, **counts), counts_spoken(request.language, **counts)
         if not request.whole:
             return Notice(short, short, short, spoken)
         content = self._fetched(delivery, request)

@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 from autoreply.contents.content import Content
 from autoreply.contents.writing import WrittenFor, body, subject
 from autoreply.errors import sentence
+from autoreply.notices.counts_only import counts_spoken, counts_text
 from autoreply.notices.delivery.arrivals import Arrivals
 from autoreply.notices.notice import Notice
 from autoreply.notices.notices import Notices, reach_channel
 from autoreply.notices.person_reach import message_for, packed
-from autoreply.notices.thin import thin, thin_spoken
 from autoreply.notices.ways import ReachWay
 from autoreply.record import Claim, Delivery, Record, RecordError, Result, State
 from autoreply.record.deliveries import Arrival
@@ -172,7 +172,7 @@ class RedactedTexts:
     def _notice(self, held: _HeldText) -> Notice:
         assert held.delivery is not None
         content, reader = Content(held.delivery, words=held.inbound.text), self._written_for(held.reader)
-        short, spoken = thin(reader.language, texts=1), thin_spoken(reader.language, texts=1)
+        short, spoken = counts_text(reader.language, texts=1), counts_spoken(reader.language, texts=1)
         return Notice(subject(content, reader), body(content, reader), short, spoken)
 
     def _note(self, claim: Claim, way: ReachWay) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from autoreply.notices.handover.compose import words_in
 from autoreply.record import Record
-from autoreply.record.policies import PolicyVersion
+from autoreply.record.papers.policies import PolicyVersion
 from autoreply.settings import Settings
 
 

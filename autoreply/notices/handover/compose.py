@@ -13,16 +13,15 @@ from zoneinfo import ZoneInfo
 from autoreply.contents.content import Content, Missing
 from autoreply.contents.writing import length, missing, safe, zone_name
 from autoreply.notices.handover.night import AnsweredBy, PersonLine, groups
-from autoreply.record.chain import ChainHead
 from autoreply.record.items import Item
+from autoreply.record.papers.chain import ChainHead
 from autoreply.texts.dates import DateFormat, locale
 from autoreply.texts.visible import visible
-from autoreply.texts.word_lists import word_lists
+from autoreply.texts.word_lists import of_language, word_lists
 from channels import TextForm
 
 Names = Literal["full", "last-four", "none"]
 
-FALLBACK = "en"
 CAP = 40  # people; a mail program cuts long mails
 _A_WEEK = timedelta(days=6)
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -247,7 +246,7 @@ def sound_name(content: Content, zone: ZoneInfo) -> str:
 
 def words_in(language: str) -> Mapping[str, str]:
     """The words of a language, or of English where there are none."""
-    return all_words().get(language) or all_words()[FALLBACK]
+    return of_language(all_words(), language)
 
 
 def all_words() -> Mapping[str, Mapping[str, str]]:

@@ -1,29 +1,27 @@
 """Composes a hand-over when it is sent, from the record as it is then: what was answered meanwhile is marked."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from autoreply.contents.content import Content
 from autoreply.contents.contents import Contents
+from autoreply.notices.counts_only import counts_spoken, counts_text
 from autoreply.notices.delivery.compose import MEGABYTE
 from autoreply.notices.handover.compose import Reader, compose, sound_name, with_papers, with_section
 from autoreply.notices.handover.findings import Finder
+from autoreply.notices.handover.job import REFERENCE, SHORT, is_late
 from autoreply.notices.handover.night import NightFindings, PersonLine, people
 from autoreply.notices.handover.render import html, plain
 from autoreply.notices.notice import Notice, NoticeRequest
-from autoreply.notices.thin import thin, thin_spoken
 from autoreply.record import Record
 from autoreply.record.alerts import BY_PRACTICE
-from autoreply.record.handovers import Handover
+from autoreply.record.staff.handovers import Handover
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from channels import Attachment, Channel
 
-REFERENCE = "handover"
-LATE = timedelta(minutes=5)  # after the opening
 HandoverSection = Callable[[str, str, datetime], Sequence[str]]  # a reader, their language, now: the sentences
-SHORT = timedelta(hours=4)  # a closed period up to this is a break within a day: no news is not told after it
 
 
 class HandoverComposer:
@@ -71,8 +69,8 @@ class HandoverComposer:
             plain=plain(document),
             html=html(document),
             attachments=list(_sounds(lines, self._settings.zone_of(made.reader or None))),
-            short=thin(request.language, **counts) if lines else document.answer,
-            spoken=thin_spoken(request.language, **counts) if lines else document.answer,
+            short=counts_text(request.language, **counts) if lines else document.answer,
+            spoken=counts_spoken(request.language, **counts) if lines else document.answer,
         )
 
     def _reader(self, reader: str, language: str) -> Reader:
@@ -90,8 +88,3 @@ def _sounds(lines: Sequence[PersonLine], zone: ZoneInfo) -> Iterator[Attachment]
                 for each in contents
                 if each.audio and each.delivery.message in {item.message for item in line.items}
             )
-
-
-def is_late(made: Handover) -> bool:
-    """Whether it could not be made at the opening."""
-    return made.created - made.opened > LATE

@@ -7,15 +7,17 @@ after it went out. What is left undone here is done by the next heartbeat.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from autoreply.notices.handover.composer import REFERENCE, SHORT, is_late
 from autoreply.notices.handover.opening import ended_period
 from autoreply.notices.notices import Notices
 from autoreply.record import Record, State
-from autoreply.record.handovers import PRACTICE, Handover
 from autoreply.record.outgoing_kinds import HAND_OVER
+from autoreply.record.staff.handovers import PRACTICE, Handover
 from autoreply.settings import Settings
 from schedules import Calendar, Clock
 
+REFERENCE = "handover"  # to the hand-over, in what is claimed
+SHORT = timedelta(hours=4)  # a closed period up to this is a break within a day: no news is not told after it
+LATE = timedelta(minutes=5)  # after the opening
 USEFUL = timedelta(hours=24)  # after it was made, it is no longer sent
 OVERDUE = timedelta(minutes=15)
 
@@ -106,3 +108,8 @@ class HandoverJob:
 
 def _about(made: Handover) -> str:
     return f"hand-over: {made.reader or 'the practice'}"
+
+
+def is_late(made: Handover) -> bool:
+    """Whether it could not be made at the opening."""
+    return made.created - made.opened > LATE

@@ -3,12 +3,10 @@
 The HTML reads well when a mail program takes its styles away, and loads nothing. It has no scripts, pictures or forms.
 """
 
-from functools import cache
 from textwrap import wrap
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from autoreply.notices.handover.compose import Entry, HandoverDocument
+from autoreply.texts.html_templates import html_templates
 
 _WIDTH = 76
 
@@ -29,7 +27,7 @@ def plain(document: HandoverDocument) -> str:
 
 def html(document: HandoverDocument) -> str:
     """As text/html."""
-    return _environment().get_template("handover.html").render(document=document)
+    return html_templates("autoreply.notices.handover").get_template("handover.html").render(document=document)
 
 
 def _entry(entry: Entry) -> str:
@@ -49,14 +47,3 @@ def _quoted(text: str) -> str:
 def _wrapped(text: str, indent: str = "") -> str:
     lines = wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
     return "\n".join(lines)
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("autoreply.notices.handover", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

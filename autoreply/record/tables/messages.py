@@ -90,7 +90,7 @@ outgoing = sa.Table(
     sa.Column("medium", sa.String),  # to our own people: by what it went, such as "mail"
     sa.Column("whole", sa.Boolean),  # and whether with its words, or only as a count
     sa.Column("confirmed", Instant),  # and when it was seen to have arrived
-    sa.Column("address", sa.String),  # of a reply: the sender as contact cards know it (`card_addresses.address_of`)
+    sa.Column("address", sa.String),  # of a reply: the sender as contact cards know it (`cards.addresses.address_of`)
     sa.Column("card", Number),  # the client's card when it was claimed, NULL where there was none
     sa.Column("card_ordinal", sa.Integer),  # counts the replies to that card, over all its channels
     sa.Column("digest", sa.String),  # of a reply's text: tells which version went out, and never what it said
@@ -104,6 +104,9 @@ outgoing = sa.Table(
 
 # What is still to be sent: a handful among all that ever was.
 partial_index("ix_outgoing_due", outgoing.c.due, where=outgoing.c.state == "due")
+
+# What people of the practice wrote to clients.
+partial_index("ix_outgoing_answer", outgoing.c.finished, where=outgoing.c.kind == "answer")
 
 # Of two replicas that claim the next reply to one client on two channels, only one can.
 sa.Index("uq_outgoing_card_card_ordinal", outgoing.c.card, outgoing.c.card_ordinal, unique=True)

@@ -1,4 +1,4 @@
-"""The chain of what the practice did, as evidence. `record/papers.py` writes it."""
+"""The chain of what the practice did, as evidence. `record/papers/papers.py` writes it."""
 
 import sqlalchemy as sa
 

@@ -1,10 +1,10 @@
-"""What the practice and its channels are in at the moment."""
+"""The state of the practice and its channels: bookmarks, overrides, breakers, postures, suppressed senders."""
 
 import sqlalchemy as sa
 
 from autoreply.record.tables.columns import Instant, Number, metadata
 
-# What makes an installation itself, made once.
+# What identifies an installation. Each value is made once.
 installation = sa.Table(
     "installation",
     metadata,

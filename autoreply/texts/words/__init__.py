@@ -26,13 +26,13 @@ crisis line. A text message has to name the emergency number within its first hu
 retired, or that neither our data nor the practice vouches for, are refused.
 """
 
-from autoreply.texts.words.alone import Speaker
 from autoreply.texts.words.composer import Words, ours
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import ComposedText, Cover, Facts, Occasion, Profile
 from autoreply.texts.words.keys import WRITTEN, key_of
 from autoreply.texts.words.language import known_languages, language_meant
 from autoreply.texts.words.measure import Measure
+from autoreply.texts.words.speaker import Speaker
 from autoreply.texts.words.speech import SpokenWords
 from autoreply.texts.words.template import VARIABLES
 

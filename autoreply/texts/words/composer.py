@@ -13,7 +13,6 @@ from jinja2 import Template, TemplateError
 from autoreply.texts.crisis import Resources
 from autoreply.texts.dates import locale
 from autoreply.texts.words import check, short
-from autoreply.texts.words.alone import Speaker
 from autoreply.texts.words.block import crisis_block, short_blocks
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import OPTIONAL, ComposedText, Cover, Facts, Occasion, Profile
@@ -22,6 +21,7 @@ from autoreply.texts.words.language import Language, known_languages, language
 from autoreply.texts.words.measure import Measure, measure
 from autoreply.texts.words.opening import opening_phrase, place_name
 from autoreply.texts.words.samples import SAMPLE, every_way
+from autoreply.texts.words.speaker import Speaker
 from autoreply.texts.words.template import build, tidy
 from channels import TextForm
 from channels.segments import size

@@ -9,7 +9,6 @@ from jinja2 import Template, TemplateError
 from autoreply.texts.crisis import Resources, rewritten
 from autoreply.texts.dates import locale
 from autoreply.texts.words import check
-from autoreply.texts.words.alone import Speaker
 from autoreply.texts.words.aloud import aloud, number_aloud
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import Cover, Facts, Profile
@@ -17,6 +16,7 @@ from autoreply.texts.words.keys import MISSED, VOICE
 from autoreply.texts.words.language import language
 from autoreply.texts.words.opening import opening_aloud, place_name
 from autoreply.texts.words.samples import every_way
+from autoreply.texts.words.speaker import Speaker
 from autoreply.texts.words.spoken import spoken
 from autoreply.texts.words.spoken_check import WRITTEN, joined, lacking, wrong_numbers
 from autoreply.texts.words.template import build, literal, names, tidy

@@ -8,9 +8,9 @@ from importlib import resources
 from babel import Locale
 from pydantic import BaseModel, ConfigDict
 
-from autoreply.texts.words.alone import Speaker, alone
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import Occasion
+from autoreply.texts.words.speaker import Speaker, alone
 
 
 class OpeningWords(BaseModel):

@@ -11,7 +11,6 @@ from itertools import chain, product
 
 from autoreply.texts.crisis import Line, Resources
 from autoreply.texts.dates import locale
-from autoreply.texts.words.alone import Speaker
 from autoreply.texts.words.aloud import aloud, name_aloud, number_aloud
 from autoreply.texts.words.block import hours
 from autoreply.texts.words.errors import WordsError
@@ -21,6 +20,7 @@ from autoreply.texts.words.keys import GREETINGS, MISSED, VOICE, refuse_strays, 
 from autoreply.texts.words.language import language
 from autoreply.texts.words.opening import opening_aloud
 from autoreply.texts.words.samples import SAMPLE
+from autoreply.texts.words.speaker import Speaker
 from autoreply.texts.words.spoken import Spoken, spoken
 from autoreply.texts.words.spoken_check import RECORDED, lacking, wrong_numbers
 from channels import Speech

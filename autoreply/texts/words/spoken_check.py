@@ -1,4 +1,4 @@
-"""What every greeting has to say aloud, whoever worded it, and what it must not."""
+"""What every greeting has to say aloud, also one of the practice's own, and what it must not say."""
 
 import re
 from collections.abc import Iterator

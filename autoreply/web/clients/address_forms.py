@@ -6,13 +6,13 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from autoreply.clients.suggestions import SamePerson, suggestions
-from autoreply.clients.work import ClientWork
-from autoreply.record.card_addresses import AddressError, read_address
-from autoreply.record.cards import Card
+from autoreply.clients.work import ClientWork, cards_meant
+from autoreply.record.cards.addresses import AddressError, read_address
+from autoreply.record.cards.cards import Card
 from autoreply.web.clients.fields import FieldKind, FormField
-from autoreply.web.clients.forms import ClientForm, FormReview
+from autoreply.web.clients.forms import ClientForm, FormReview, ReviewedForm
 from autoreply.web.clients.subject import FormSubject, card_asked_for
-from autoreply.web.editing import FormProblems
+from autoreply.web.forms import FormProblems
 from autoreply.web.request import RequestContext
 
 LOOK_BACK = timedelta(days=366)  # for senders without a card
@@ -20,7 +20,7 @@ MOST = 50  # suggestions on a page
 
 
 class LinkForm(ClientForm):
-    """One more address of a card."""
+    """Links an address to a card."""
 
     path = "link"
     title = "Link an address"
@@ -45,7 +45,7 @@ class LinkForm(ClientForm):
 
 
 class UnlinkForm(ClientForm):
-    """One address less."""
+    """Takes an address off a card."""
 
     path = "unlink"
     title = "Take an address off"
@@ -64,7 +64,7 @@ class UnlinkForm(ClientForm):
 
 
 class SplitForm(ClientForm):
-    """Some addresses of a card to a card of their own."""
+    """Moves some addresses of a card to a card of their own."""
 
     path = "split"
     title = "Split the card"
@@ -87,14 +87,12 @@ class SplitForm(ClientForm):
         return "" if len(subject.card.addresses) > 1 else "A card with one address cannot be split."
 
 
-class MergeForm(ClientForm):
-    """Two cards become one."""
+class MergeForm(ReviewedForm):
+    """Merges another card into this one."""
 
     path = "merge"
     title = "Merge with another card"
     lede = "The other card becomes part of this one. A split brings it back as it was."
-    button = "Review"
-    reviewed = True
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
         hint = "Its number, its label, or one of its addresses."
@@ -110,13 +108,11 @@ class MergeForm(ClientForm):
         return f"card?number={subject.card.number}&done=merged"
 
 
-class SamePersonForm(ClientForm):
-    """Whether two that look alike are one person."""
+class SamePersonForm(ReviewedForm):
+    """Answers a suggestion: the same person, or not."""
 
     path = "same/decide"
     title = "Is this the same person?"
-    button = "Review"
-    reviewed = True
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
         form = subject.request.form
@@ -188,9 +184,7 @@ def _said(card: Card) -> str:
 
 
 def _other(subject: FormSubject, wanted: str) -> Card:
-    found = [one for one in subject.record.cards.find(wanted) if one.number != subject.card.number]
-    exact = [one for one in found if wanted.lower() in (one.label.lower(), f"{one.number}", f"#{one.number}")]
-    chosen = exact if len(exact) == 1 else found
+    chosen = cards_meant(subject.record, wanted, besides=subject.card.number)
     if len(chosen) == 1:
         return chosen[0]
     these = ", ".join(f"{one.number} ({one.label})" for one in chosen[:5])

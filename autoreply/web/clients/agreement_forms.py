@@ -8,7 +8,8 @@ from starlette.responses import Response
 from autoreply.clients.agreeing import agree, make_exception, note_told, open_once, renew
 from autoreply.clients.agreements import AgreementError, AgreementWish, all_exceptions, read_windows
 from autoreply.clients.work import ClientWork
-from autoreply.record.card_entries import EntryKind
+from autoreply.record.cards.entries import EntryKind
+from autoreply.web.access.rights import Action, Right
 from autoreply.web.clients.fields import (
     DATE_HINT,
     TIME_HINT,
@@ -20,10 +21,9 @@ from autoreply.web.clients.fields import (
     said_end,
     said_past_date,
 )
-from autoreply.web.clients.forms import ClientForm, FormReview
+from autoreply.web.clients.forms import ClientForm, FormReview, ReviewedForm
 from autoreply.web.clients.subject import FormSubject
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action, Right
 from schedules import HoursError, Weekly, read_weekly
 from schedules.wallclock import closing, opening
 
@@ -32,16 +32,14 @@ LOOK_AHEAD = 70  # days
 OF_PERSON = Right(Action.AGREEMENTS, "person")
 
 
-class AgreeForm(ClientForm):
-    """Times in which a person is open for one client."""
+class AgreeForm(ReviewedForm):
+    """Agrees on times in which a person is open for one client."""
 
     path = "agreement"
     title = "New agreement"
     lede = "A person is then open for this client: calls ring, messages reach them, and no reply says closed."
-    button = "Review"
     right = OF_PERSON
     needs_reason = False
-    reviewed = True
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
         return [
@@ -103,7 +101,7 @@ class AgreeForm(ClientForm):
 
 
 class OnceForm(ClientForm):
-    """Open for a client just this once."""
+    """Opens for a client just this once."""
 
     path = "once"
     title = "Open just this once"
@@ -130,7 +128,7 @@ class OnceForm(ClientForm):
 
 
 class OfAgreement(ClientForm):
-    """A form about an agreement that runs: of one's own, or an owner's."""
+    """About an agreement that runs. Its person may change it, and owners of the page may."""
 
     kinds = (EntryKind.AGREEMENT,)
 
@@ -142,7 +140,7 @@ class OfAgreement(ClientForm):
 
 
 class ToldForm(OfAgreement):
-    """The client was told of an agreement."""
+    """Notes that the client was told of an agreement."""
 
     path = "agreement/told"
     title = "The client was told"
@@ -167,7 +165,7 @@ class ToldForm(OfAgreement):
 
 
 class RenewForm(OfAgreement):
-    """An agreement goes on."""
+    """Renews an agreement."""
 
     path = "agreement/renew"
     title = "Renew the agreement"
@@ -193,7 +191,7 @@ class RenewForm(OfAgreement):
 
 
 class ExceptionForm(ClientForm):
-    """Always or never answered."""
+    """Makes an exception: a client is always answered, or never."""
 
     path = "exception"
     title = "New exception"

@@ -6,14 +6,14 @@ from dataclasses import replace
 from autoreply.clients.clinical import clinical_words
 from autoreply.clients.work import ClientWork
 from autoreply.decision.client import ClientKind, Quiet
-from autoreply.record.card_addresses import AddressError, read_address
-from autoreply.record.cards import MOST_NOTES, CardFields, QuietChoice
+from autoreply.record.cards.addresses import AddressError, read_address
+from autoreply.record.cards.cards import MOST_NOTES, CardFields, QuietChoice
 from autoreply.settings.timezones import read_zone
 from autoreply.texts.words import known_languages
 from autoreply.web.clients.fields import TIME_HINT, AnswerReader, FieldKind, FormField, said_end
-from autoreply.web.clients.forms import ClientForm, FormReview
+from autoreply.web.clients.forms import ClientForm, FormReview, ReviewedForm
 from autoreply.web.clients.subject import FormSubject
-from autoreply.web.editing import FormProblems
+from autoreply.web.forms import FormProblems
 from autoreply.web.rendering import language_name
 
 LABEL_HINT = "Initials or a chart number are enough. Leave the full name out: whoever sees this page reads it."
@@ -42,7 +42,7 @@ def _of_card() -> list[FormField]:
 
 
 class NewCardForm(ClientForm):
-    """One more card."""
+    """Adds a card."""
 
     path = "new"
     title = "New card"
@@ -74,7 +74,7 @@ class NewCardForm(ClientForm):
 
 
 class EditCardForm(ClientForm):
-    """What a card says, but for its addresses."""
+    """Changes what a card says, but for its addresses."""
 
     path = "edit"
     title = "Change the card"
@@ -99,14 +99,12 @@ class EditCardForm(ClientForm):
         return f"card?number={subject.card.number}&done=changed"
 
 
-class QuietForm(ClientForm):
-    """How a client is answered whose messages others may read."""
+class QuietForm(ReviewedForm):
+    """Chooses how a client is answered whose messages others may read."""
 
     path = "quiet"
     title = "Somebody else may read along"
     lede = "Choose what this client gets by mail and text. Calls hear the crisis lines as always."
-    button = "Review"
-    reviewed = True
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
         options = [(quiet.value or USUAL, says) for quiet, says in QUIET.items()]

@@ -10,15 +10,15 @@ from autoreply.clients.agreements import say_agreement
 from autoreply.clients.clinical import clinical_words
 from autoreply.clients.plans import ContactPlan
 from autoreply.decision.reason import words_of
-from autoreply.record.card_contacts import REACHED_OUT
-from autoreply.record.card_entries import CardEntry, EntryKind
-from autoreply.record.cards import Card
+from autoreply.record.cards.cards import Card
+from autoreply.record.cards.contacts import REACHED_OUT
+from autoreply.record.cards.entries import CardEntry, EntryKind
 from autoreply.texts.dates import DateFormat
+from autoreply.web.access.rights import Action
 from autoreply.web.clients.card_forms import clinical_doubt
 from autoreply.web.clients.nights import night_calendar
-from autoreply.web.clients.subject import number_of
+from autoreply.web.numbers import read_number, read_page
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action
 
 A_PAGE = 50
 MOST_DECISIONS = 50
@@ -37,6 +37,9 @@ DONE = {
     "renewed": "The agreement goes on.",
     "once": "You are open for this client.",
     "excepted": "The exception is in effect.",
+    "consented": "The consent is noted.",
+    "withdrawn": "It is noted that they withdrew the consent. Write on the card how to reach them instead.",
+    "mistaken": "The consent is taken back. The history says so.",
     "ended": "It is over.",
     "kept": "The card cannot be erased until then.",
     "erased": "Erased.",
@@ -60,8 +63,7 @@ class EntryRow:
 def show(request: RequestContext) -> Response:
     """One page of cards. The search is posted: an address belongs in no log of addresses."""
     form = request.form
-    text, page = form.get("text", ""), form.get("page", "")
-    number = int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 6 else 1
+    text, number = form.get("text", ""), read_page(form.get("page", ""))
     found, total = request.engine.record.cards.page(text, A_PAGE, (number - 1) * A_PAGE)
     last = max(1, -(-total // A_PAGE))
     return request.page(
@@ -79,7 +81,7 @@ def show(request: RequestContext) -> Response:
 def show_card(request: RequestContext) -> Response:
     """One card."""
     record, settings = request.engine.record, request.engine.settings
-    card = record.cards.get(number_of(request.query.get("number", "")))
+    card = record.cards.get(read_number(request.query.get("number", "")) or 0)
     if card is None:
         return request.error_page("There is no such card.", 404)
     decisions = record.card_contacts.decisions(card.number)
@@ -104,6 +106,7 @@ def show_card(request: RequestContext) -> Response:
         dates=dates,
         words=words_of,
         consents=record.policies.consents(card.number),
+        issued=record.policies.latest(),
         events=events[:MOST_EVENTS],
         more_events=max(0, len(events) - MOST_EVENTS),
         zone=zone,
@@ -114,7 +117,7 @@ def show_card(request: RequestContext) -> Response:
 
 
 def _entries(request: RequestContext, card: Card) -> Iterator[EntryRow]:
-    today = request.now.astimezone(request.engine.settings.timezone).date()
+    today = request.today
     for one in request.engine.record.card_entries.of(card.number):
         yield _entry(request, one, today)
 

@@ -11,4 +11,5 @@ def show(request: RequestContext) -> Response:
     engine, now = request.engine, request.now
     plans, today = engine.settings.plans, now.astimezone(engine.settings.timezone).date()
     found = due(facts_of(engine.record, engine.hours.of(None), plans, now), plans, now, today)
-    return request.page("clients_due.html", here="clients", items=found, counts=plans.notices)
+    names = {key: one.name for key, one in engine.settings.people.items()}
+    return request.page("clients_due.html", here="clients", items=found, counts=plans.notices, names=names)

@@ -1,16 +1,15 @@
 """The fields of the forms about clients, and how their answers are read."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from autoreply.editing.typed_dates import EXAMPLES as DATES
-from autoreply.editing.typed_dates import TypedDateError, read_typed_date
+from autoreply.editing.typed_dates import TypedDateError, read_past_date, read_typed_date
 from autoreply.hours.instants import InstantError, read_end
 from autoreply.web.clients.subject import FormSubject
-from autoreply.web.editing import FormProblems
+from autoreply.web.forms import FormProblems
 
 TIMES = "tomorrow 8am, Mon 9:00, +2h or 2026-12-01 09:00"
 Option = tuple[str, str]
@@ -123,16 +122,6 @@ class AnswerReader:
         """Raises `FormProblems` if anything was wrong."""
         if self._wrong:
             raise FormProblems(self._wrong)
-
-
-def read_past_date(text: str, today: date) -> date:
-    """Like `read_typed_date`, but without a year the last one up to today. Raises `TypedDateError`."""
-    found = read_typed_date(text, today)
-    if found <= today or re.search(r"\d{4}", text) or "tomorrow" in text.lower():
-        return found
-    if not any(char.isdecimal() for char in text):  # the name of a weekday
-        return found - timedelta(days=7)
-    return read_typed_date(f"{found.replace(day=1, year=found.year - 1):%Y-%m}-{found.day:02}", today)
 
 
 def said_past_date(subject: FormSubject, answers: Mapping[str, str], name: str = "told_on") -> dict[str, str]:

@@ -13,13 +13,14 @@ from starlette.responses import Response
 
 from autoreply.clients.work import ClientWork
 from autoreply.errors import UserError
-from autoreply.record.card_entries import EntryKind
-from autoreply.record.cards import CardChangedError
+from autoreply.record.cards.cards import CardChangedError
+from autoreply.record.cards.entries import EntryKind
+from autoreply.web.access.rights import Action, Right
 from autoreply.web.clients.fields import FieldKind, FormField, answers_of, problems_of
 from autoreply.web.clients.subject import FormSubject, card_asked_for, entry_asked_for
-from autoreply.web.editing import BACK, CHECK, REVIEW, SAVE, FormProblems
+from autoreply.web.forms import BACK, CHECK, REVIEW, SAVE, FormProblems
+from autoreply.web.numbers import read_number
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action, Right
 
 SHOW = "show"  # the button of another page that leads here with answers
 CHANGED = "What you entered is kept. Check it against what was done meanwhile, and save it again."
@@ -49,7 +50,7 @@ class FormTrouble:
 class ClientForm(ABC):
     """One form. `path` is its address below /clients/. `kinds` are the entries that it is about, () for a card itself.
 
-    `needs_reason`: a reason is obligatory. `reviewed`: a page with what follows comes before it is done.
+    `needs_reason`: a reason is obligatory.
     """
 
     path: str
@@ -62,7 +63,6 @@ class ClientForm(ABC):
     needs_reason: bool = True
     reason_label: str = "Reason"
     reason_hint: str = "Your team sees this. The client does not."
-    reviewed: bool = False
 
     @abstractmethod
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
@@ -80,10 +80,6 @@ class ClientForm(ABC):
         """What was typed, said back, by field. Raises nothing."""
         return {}
 
-    def review(self, subject: FormSubject, answers: Mapping[str, str]) -> FormReview:
-        """What follows, of a form that is reviewed. Raises `FormProblems` and `UserError`."""
-        raise NotImplementedError
-
     def allowed(self, subject: FormSubject) -> bool:
         """Whether who asks may do it with this entry; the route has asked for `right` before."""
         return True
@@ -98,6 +94,16 @@ class ClientForm(ABC):
         reason = FormField("reason", self.reason_label, hint, needed=needed, longest=300)
         author = [] if subject.request.visitor.account else [AUTHOR]
         return [*self.fields(subject), reason, *author]
+
+
+class ReviewedForm(ClientForm):
+    """A form of which a page with what follows is shown before it is done."""
+
+    button = "Review"
+
+    @abstractmethod
+    def review(self, subject: FormSubject, answers: Mapping[str, str]) -> FormReview:
+        """What follows. Raises `FormProblems` and `UserError`."""
 
 
 def show_form(form: ClientForm, request: RequestContext) -> Response:
@@ -117,15 +123,13 @@ def submit_form(form: ClientForm, request: RequestContext) -> Response:
     answers = answers_of(fields, request.form)
     if does in (BACK, SHOW):
         return _page(form, subject, answers)
-    if does != CHECK and form.reviewed and does != SAVE:
-        does = REVIEW
     try:
         if wrong := problems_of(fields, answers):
             raise FormProblems(wrong)
-        if does == REVIEW:
-            return _review(form, subject, answers)
         if does == CHECK:
             return _page(form, subject, answers)
+        if does != SAVE and isinstance(form, ReviewedForm):
+            return _review(form, subject, answers)
         who = request.visitor.name if request.visitor.account else answers["author"]
         work = subject.work(who, answers["reason"], request.form.get("seen", ""))
         return request.redirect(f"clients/{form.act(subject, answers, work)}")
@@ -167,6 +171,7 @@ def _page(
         found.status,
         here="clients",
         form=form,
+        does=REVIEW if isinstance(form, ReviewedForm) else SAVE,
         card=subject.given_card,
         entry=subject.given_entry,
         fields=form.all_fields(subject),
@@ -179,7 +184,7 @@ def _page(
     )
 
 
-def _review(form: ClientForm, subject: FormSubject, answers: Mapping[str, str]) -> Response:
+def _review(form: ReviewedForm, subject: FormSubject, answers: Mapping[str, str]) -> Response:
     seen = subject.request.form.get("seen") or subject.version
     return subject.request.page(
         "client_review.html",
@@ -207,7 +212,7 @@ def _posted(fields: Sequence[FormField], answers: Mapping[str, str]) -> dict[str
 
 def _meanwhile(subject: FormSubject, error: CardChangedError) -> FormTrouble:
     """What others did since the form was made."""
-    seen = subject.request.form.get("seen", "")
-    events = subject.record.cards.events_after(subject.card.number, int(seen) if seen.isdecimal() else 0)
+    seen = read_number(subject.request.form.get("seen", "")) or 0
+    events = subject.record.cards.events_after(subject.card.number, seen)
     lines = [f"{subject.when(one.at)}, {one.who}: {one.what}" for one in events]
     return FormTrouble({"seen": f"{error} {CHANGED}"}, lines or ["The card was changed."], 409)

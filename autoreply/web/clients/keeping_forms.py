@@ -5,20 +5,19 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 
 from autoreply.clients.agreeing import keep_for_duty
-from autoreply.clients.report import ClientReport
-from autoreply.clients.reporting import REPORT_FORMATS, report_octets
+from autoreply.clients.report import REPORT_FORMATS, ClientReport, report_octets
 from autoreply.clients.work import ClientWork
-from autoreply.record.card_entries import EntryKind
-from autoreply.record.cards import Act
+from autoreply.record.cards.cards import Act
+from autoreply.record.cards.entries import EntryKind
+from autoreply.web.access.rights import Action, Right
 from autoreply.web.clients.fields import TIME_HINT, AnswerReader, FormField, said_end
-from autoreply.web.clients.forms import AUTHOR, ClientForm, FormReview
+from autoreply.web.clients.forms import AUTHOR, ClientForm, FormReview, ReviewedForm
 from autoreply.web.clients.subject import FormSubject, card_asked_for
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action, Right
 
 
 class EndForm(ClientForm):
-    """An agreement, a single window, an exception or a duty is over."""
+    """Ends an agreement, a single window, an exception or a duty."""
 
     path = "end"
     title = "End it now"
@@ -46,7 +45,7 @@ class EndForm(ClientForm):
 
 
 class KeepForm(ClientForm):
-    """The card cannot be erased until a time."""
+    """Notes a duty: the card cannot be erased before a time."""
 
     path = "keep"
     title = "This card has to be kept"
@@ -67,15 +66,13 @@ class KeepForm(ClientForm):
         return f"card?number={subject.card.number}&done=kept"
 
 
-class EraseForm(ClientForm):
-    """A client's name and addresses go, and the counts stay."""
+class EraseForm(ReviewedForm):
+    """Erases a client's name and addresses. The counts stay."""
 
     path = "erase"
     title = "Erase this client"
     lede = "Their addresses are replaced everywhere. What was counted stays, without a name."
-    button = "Review"
     right = Right(Action.ERASE)
-    reviewed = True
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
         return []

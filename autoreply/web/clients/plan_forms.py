@@ -8,8 +8,8 @@ from autoreply.clients.planning import PlanWish, open_plan, running_plan, take_s
 from autoreply.clients.plans import LONGEST_REVIEW, OVER, ContactPlan, PlanError, PlanState
 from autoreply.clients.work import ClientWork
 from autoreply.inspect.wording import text_findings
-from autoreply.record.card_entries import EntryKind
-from autoreply.record.cards import Act
+from autoreply.record.cards.cards import Act
+from autoreply.record.cards.entries import EntryKind
 from autoreply.web.clients.fields import (
     DATE_HINT,
     AnswerReader,
@@ -18,9 +18,9 @@ from autoreply.web.clients.fields import (
     said_dates,
     said_past_date,
 )
-from autoreply.web.clients.forms import ClientForm, FormReview
+from autoreply.web.clients.forms import ClientForm, FormReview, ReviewedForm
 from autoreply.web.clients.subject import FormSubject
-from autoreply.web.editing import FormProblems
+from autoreply.web.forms import FormProblems
 from autoreply.web.rendering import language_name
 from channels import TextForm
 
@@ -29,7 +29,7 @@ NOT_YET = "Nothing takes effect before the client was told."
 
 
 class OpenPlanForm(ClientForm):
-    """A plan begins: it is noticed, and nothing of it is in effect."""
+    """Begins a plan. Nothing of it is in effect yet."""
 
     path = "plan/open"
     title = "Open a plan"
@@ -92,7 +92,7 @@ class OpenPlanForm(ClientForm):
 
 
 class StepForm(ClientForm):
-    """One step of a plan to `state`."""
+    """Takes a plan one step, to `state`."""
 
     kinds = (EntryKind.PLAN,)
     state: PlanState
@@ -122,7 +122,7 @@ class StepForm(ClientForm):
 
 
 class DiscussForm(StepForm):
-    """It is to be talked about."""
+    """Notes that the plan is to be discussed with the client."""
 
     path = "plan/discuss"
     title = "Talk about it in the next session"
@@ -131,7 +131,7 @@ class DiscussForm(StepForm):
 
 
 class PlanToldForm(StepForm):
-    """The client was told."""
+    """Notes that the client was told of the plan."""
 
     path = "plan/told"
     title = "The client was told"
@@ -159,7 +159,7 @@ class PlanToldForm(StepForm):
 
 
 class PlanAgreedForm(StepForm):
-    """What was agreed."""
+    """Notes what was agreed with the client."""
 
     path = "plan/agreed"
     title = "What you agreed"
@@ -185,7 +185,7 @@ class PlanAgreedForm(StepForm):
 
 
 class ReviewForm(StepForm):
-    """Somebody looks at it again."""
+    """Begins a review of the plan."""
 
     path = "plan/review"
     title = "Look at the plan again"
@@ -201,7 +201,7 @@ class ReviewForm(StepForm):
 
 
 class RenewPlanForm(StepForm):
-    """It goes on after its review."""
+    """Renews the plan after its review."""
 
     path = "plan/renew"
     title = "Renew the plan"
@@ -229,7 +229,7 @@ class RenewPlanForm(StepForm):
 
 
 class ClosePlanForm(StepForm):
-    """It is over."""
+    """Closes the plan."""
 
     path = "plan/close"
     title = "Close the plan"
@@ -239,8 +239,8 @@ class ClosePlanForm(StepForm):
     needs_reason = True
 
 
-class PlanTextForm(StepForm):
-    """What the replies to this client say."""
+class PlanTextForm(StepForm, ReviewedForm):
+    """Changes the text that this client gets."""
 
     path = "plan/text"
     title = "A text for this client"
@@ -248,8 +248,6 @@ class PlanTextForm(StepForm):
         "It is sent in place of the usual text while you are closed and nobody covers. {{ crisis }} and "
         "{{ emergency }} stand for the crisis lines and the emergency number, which every text needs."
     )
-    button = "Review"
-    reviewed = True
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
         language = f"In {language_name(_language(self.plan(subject), subject))}."

@@ -7,11 +7,11 @@ from starlette.responses import Response
 
 from autoreply.clients.letter import letter, letter_document
 from autoreply.clients.plans import ContactPlan, PlanError, PlanState
-from autoreply.record.card_entries import EntryKind
+from autoreply.record.cards.entries import EntryKind
+from autoreply.web.access.rights import Action
 from autoreply.web.clients.subject import FormSubject, card_asked_for, entry_asked_for
 from autoreply.web.printing import download
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action
 
 DONE = {
     "opened": "The plan is open. Nothing of it is in effect.",

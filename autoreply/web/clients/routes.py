@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from autoreply.web.access.rights import Action, Right
 from autoreply.web.clients import cards, due
 from autoreply.web.clients.address_forms import LinkForm, MergeForm, SamePersonForm, SplitForm, UnlinkForm, show_same
 from autoreply.web.clients.agreement_forms import (
@@ -13,6 +14,7 @@ from autoreply.web.clients.agreement_forms import (
     show_exceptions,
 )
 from autoreply.web.clients.card_forms import EditCardForm, NewCardForm, QuietForm
+from autoreply.web.clients.consent_forms import ConsentForm, ConsentMistakeForm, WithdrawConsentForm
 from autoreply.web.clients.forms import ClientForm, show_form, submit_form
 from autoreply.web.clients.keeping_forms import EndForm, EraseForm, KeepForm, export, show_export
 from autoreply.web.clients.plan_forms import (
@@ -27,7 +29,6 @@ from autoreply.web.clients.plan_forms import (
 )
 from autoreply.web.clients.plan_page import show_letter, show_plan
 from autoreply.web.request import PageRoute, Pages
-from autoreply.web.rights import Action, Right
 
 FORMS: tuple[ClientForm, ...] = (
     *(NewCardForm(), EditCardForm(), QuietForm()),
@@ -35,6 +36,7 @@ FORMS: tuple[ClientForm, ...] = (
     *(AgreeForm(), ToldForm(), RenewForm(), OnceForm(), ExceptionForm()),
     *(OpenPlanForm(), DiscussForm(), PlanToldForm(), PlanAgreedForm(), PlanTextForm()),
     *(ReviewForm(), RenewPlanForm(), ClosePlanForm()),
+    *(ConsentForm(), WithdrawConsentForm(), ConsentMistakeForm()),
     *(EndForm(), KeepForm(), EraseForm()),
 )
 

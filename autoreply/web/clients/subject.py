@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from autoreply.clients.work import ClientWork
 from autoreply.record import Record
-from autoreply.record.card_entries import CardEntry, EntryKind
-from autoreply.record.cards import Act, Card, SeenCard
+from autoreply.record.cards.cards import Act, Card, SeenCard
+from autoreply.record.cards.entries import CardEntry, EntryKind
 from autoreply.settings import Settings
+from autoreply.web.numbers import read_number
 from autoreply.web.request import RequestContext
 
 
@@ -48,7 +49,7 @@ class FormSubject:
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
+        return self.request.today
 
     @property
     def version(self) -> str:
@@ -60,22 +61,17 @@ class FormSubject:
 
     def work(self, who: str, why: str, seen: str) -> ClientWork:
         """What is done by `who`, if the card is still as it was `seen`."""
-        was = SeenCard(self.card.number, number_of(seen)) if self.given_card is not None else None
+        was = SeenCard(self.card.number, read_number(seen) or 0) if self.given_card is not None else None
         return ClientWork(self.settings, self.record, Act(who, why, self.now, was))
-
-
-def number_of(text: str) -> int:
-    """A number that a form or an address carries; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
 
 
 def card_asked_for(request: RequestContext, number: str) -> Card | None:
     """The card of that number that can be changed, or None."""
-    card = request.engine.record.cards.get(number_of(number))
+    card = request.engine.record.cards.get(read_number(number) or 0)
     return card if card is not None and card.erased is None else None
 
 
 def entry_asked_for(request: RequestContext, number: str, *kinds: EntryKind) -> CardEntry | None:
     """The entry of that number, if it is of one of these kinds, or None."""
-    entry = request.engine.record.card_entries.get(number_of(number))
+    entry = request.engine.record.card_entries.get(read_number(number) or 0)
     return entry if entry is not None and entry.kind in kinds else None

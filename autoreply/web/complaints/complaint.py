@@ -8,11 +8,11 @@ from starlette.responses import Response
 from autoreply.decision.reason import words_of
 from autoreply.reviews.complaint import ABOUT_WORDS, STEPS, Complaint, ComplaintError, Satisfied
 from autoreply.reviews.document import complaint_document
+from autoreply.web.access.rights import Action
 from autoreply.web.incidents.listing import act_of, owner_name
 from autoreply.web.numbers import read_number, read_past_day
-from autoreply.web.printing import NAMED, download
+from autoreply.web.printing import NAMED, download, read_language
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action
 
 GONE = "There is no such complaint."
 DONE = {
@@ -56,7 +56,7 @@ def page(request: RequestContext, found: Complaint, wrong: str = "", status: int
         name=lambda key: owner_name(request, key),
         satisfied=SATISFIED,
         outside=settings.complaints.outside_body or "",
-        today=_today(request),
+        today=request.today,
         day=settings.dates.day_and_year,
         instant=settings.dates.full,
         when_of=datetime.fromisoformat,
@@ -72,7 +72,7 @@ def show_document(request: RequestContext) -> Response:
     if not request.may(Action.COMPLAINTS, found.owner):
         return request.refusal(Action.COMPLAINTS)
     named = request.query.get("names", "") == NAMED
-    document = complaint_document(found, request.engine.settings, request.now, named=named)
+    document = complaint_document(found, request.engine.settings, request.now, read_language(request), named=named)
     return download(request, document, f"complaint-{found.number}")
 
 
@@ -98,7 +98,7 @@ def change(request: RequestContext) -> Response:
 
 
 def _acknowledge(request: RequestContext, one: Complaint) -> Complaint:
-    return one.acknowledge(_day(request), request.form.get("how", ""), request.visitor.name, _today(request))
+    return one.acknowledge(_day(request), request.form.get("how", ""), request.visitor.name, request.today)
 
 
 def _assign(request: RequestContext, one: Complaint) -> Complaint:
@@ -115,7 +115,7 @@ def _find(request: RequestContext, one: Complaint) -> Complaint:
 def _answer(request: RequestContext, one: Complaint) -> Complaint:
     how, remedy = request.form.get("how", ""), request.form.get("remedy", "")
     outside = request.form.get("outside") == "yes"
-    return one.answer(_day(request), how, remedy, outside_named=outside, today=_today(request))
+    return one.answer(_day(request), how, remedy, outside_named=outside, today=request.today)
 
 
 def _close(request: RequestContext, one: Complaint) -> Complaint:
@@ -141,11 +141,7 @@ def _complaint(request: RequestContext, number: str) -> Complaint | None:
 
 def _day(request: RequestContext) -> date:
     """The day of a step. Raises `ComplaintError`."""
-    found = read_past_day(request.form.get("on", "") or "today", _today(request))
+    found = read_past_day(request.form.get("on", "") or "today", request.today)
     if isinstance(found, str):
         raise ComplaintError(found)
     return found
-
-
-def _today(request: RequestContext) -> date:
-    return request.now.astimezone(request.engine.settings.timezone).date()

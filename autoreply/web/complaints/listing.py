@@ -6,10 +6,10 @@ from starlette.responses import Response
 
 from autoreply.reviews.complaint import ABOUT_WORDS, Complaint, ComplaintAbout, ComplaintError, ComplaintWay
 from autoreply.reviews.receiving import ReceivedComplaint, receive
+from autoreply.web.access.rights import Action
 from autoreply.web.incidents.listing import act_of, owner_name
 from autoreply.web.numbers import read_past_day
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action
 
 MOST = 200
 EMPTY = {"about": "", "way": ComplaintWay.PHONE.value, "contact": "", "when": "", "words": "", "wish": ""}
@@ -36,7 +36,7 @@ def page(request: RequestContext, form: Mapping[str, str], wrong: str = "", stat
         about_words=ABOUT_WORDS,
         ways=[one for one in ComplaintWay if one is not ComplaintWay.FORM],
         name=lambda key: owner_name(request, key),
-        today=request.now.astimezone(settings.timezone).date(),
+        today=request.today,
         day=settings.dates.day_and_year,
         public=settings.complaints.public,
         zone=settings.timezone,
@@ -45,7 +45,7 @@ def page(request: RequestContext, form: Mapping[str, str], wrong: str = "", stat
 
 
 def submit(request: RequestContext) -> Response:
-    """Note one. Whoever notes it may not be whoever sees to it, and then does not see it again."""
+    """Note a complaint. Its author sees it again only if they may see to it."""
     form = {key: request.form.get(key, "").strip() for key in EMPTY}
     try:
         made = receive(
@@ -64,7 +64,7 @@ def submit(request: RequestContext) -> Response:
 
 def _noted(request: RequestContext, form: Mapping[str, str]) -> ReceivedComplaint:
     """Raises `ComplaintError`."""
-    today = request.now.astimezone(request.engine.settings.timezone).date()
+    today = request.today
     when = read_past_day(form["when"], today) if form["when"] else None
     if isinstance(when, str):
         raise ComplaintError(when)

@@ -5,20 +5,23 @@ It says first that it is not for emergencies, and shows the crisis lines. What c
 
 import math
 from collections.abc import Mapping
+from functools import cache
 
 from starlette.responses import Response
 
-from autoreply.record.cards import Act
+from autoreply.record.cards.cards import Act
 from autoreply.reviews.complaint import LONGEST, ComplaintAbout, ComplaintWay
 from autoreply.reviews.receiving import ReceivedComplaint, receive
 from autoreply.settings.duration import YEAR
 from autoreply.settings.texts import resources_of
 from autoreply.texts.dates import DateFormat, locale
 from autoreply.texts.word_lists import word_lists
+from autoreply.texts.words import Speaker
 from autoreply.texts.words.block import crisis_block
 from autoreply.texts.words.language import language
+from autoreply.texts.words.speaker import said_by
+from autoreply.web.access.throttle import Throttle
 from autoreply.web.request import RequestContext
-from autoreply.web.throttle import Throttle
 from schedules import working_day_after
 
 LARGEST = 16 * 1024  # octets
@@ -42,7 +45,7 @@ def submit(throttle: Throttle, request: RequestContext) -> Response:
     if not settings.complaints.public:
         return request.error_page("This page does not exist.", 404)
     code = _language(request, request.form.get("lang", ""))
-    said = words_in(code)
+    said = words_in(code, Speaker(settings.voice))
     wrong = _wrong(request.form, said)
     if wrong:
         return _page(request, code, wrong=wrong, status=422)
@@ -59,9 +62,10 @@ def submit(throttle: Throttle, request: RequestContext) -> Response:
     return request.redirect(f"complaint?lang={code}&sent={'told' if made.can_be_told else 'untold'}")
 
 
-def words_in(code: str) -> Mapping[str, str]:
-    """The words of the form in a language."""
-    return all_words()[code]
+@cache
+def words_in(code: str, speaker: Speaker) -> Mapping[str, str]:
+    """The words of the form in a language, as `speaker` says them."""
+    return said_by(speaker, all_words()[code])
 
 
 def all_words() -> Mapping[str, Mapping[str, str]]:
@@ -85,7 +89,8 @@ def _wrong(form: Mapping[str, str], words: Mapping[str, str]) -> str:
 
 def _page(request: RequestContext, code: str, *, wrong: str = "", sent: str = "", status: int = 200) -> Response:
     settings = request.engine.settings
-    words, resources = words_in(code), resources_of(settings)
+    speaker, resources = Speaker(settings.voice), resources_of(settings)
+    words = words_in(code, speaker)
     loc = locale(code, settings.country)
     calendar = request.engine.hours.of(None)
     by = working_day_after(calendar, request.now, settings.complaints.acknowledge_within)
@@ -97,7 +102,7 @@ def _page(request: RequestContext, code: str, *, wrong: str = "", sent: str = ""
         codes=settings.languages,
         words=words,
         nobody_watches=words["nobody_watches"].format(emergency=resources.emergency),
-        crisis=crisis_block(resources.in_language(code), language(code), loc),
+        crisis=crisis_block(resources.in_language(code), language(code, speaker), loc),
         abouts=[(one.value, words[f"about_{one.name.lower()}"]) for one in ComplaintAbout],
         form={name: request.form.get(name, "") for name in FIELDS},
         longest=LONGEST,

@@ -12,7 +12,7 @@ from autoreply.record.items import Item
 from autoreply.web.inbox import person
 from autoreply.web.inbox.content import fetch
 from autoreply.web.inbox.drafts import TextDraft, answer_form, read_draft
-from autoreply.web.inbox.listing import form_of, is_number, note_progress, who
+from autoreply.web.inbox.listing import form_of, is_number, note_progress, read_marks
 from autoreply.web.request import RequestContext
 from channels import Refused, Reply, TakesAnswers, TextForm
 from channels.segments import size
@@ -31,9 +31,9 @@ def preview(request: RequestContext) -> Response:
     return request.page(
         "inbox_answer.html",
         here="inbox",
-        who=who(request, item.sender),
+        who=person.to_whom(request, found[0], item),
         item=item,
-        through=found[1][-1].number,
+        through=found[0].marks,
         last=person.last_words(fetch(request.engine, [item]), [item]),
         draft=draft,
         segments=size(draft.text).segments if form_of(request, item.channel) is TextForm.SMS else 0,
@@ -53,8 +53,8 @@ def send(request: RequestContext) -> Response:
     if found is None:
         return request.error_page("This message is no longer stored. The list has everybody who is.", 404)
     item = answer_form(request, found[1]).item
-    through = request.form.get("through", "")
-    if draft.wrong or item is None or not is_number(through):
+    marks = read_marks(request.form.get("through", ""))
+    if draft.wrong or item is None or not marks:
         return person.show(request, draft, 422)
     held = request.form.get("when") == "opening" and _opening(request, item) is not None
     try:
@@ -64,7 +64,8 @@ def send(request: RequestContext) -> Response:
     record = request.engine.record
     fresh = record.answers.add(item.channel, reply, request.now, held=held)
     if fresh:
-        note_progress(request, item.sender, FollowUpState.DONE, int(through), later=held)
+        # Nobody knows yet whether it reaches them, so it takes the alert about them, and does not end it.
+        note_progress(request, marks, FollowUpState.DONE, later=True)
         request.engine.outbox.wake()
     done = ("held" if held else "sent") if fresh else "twice"
     return request.redirect(f"inbox/person?message={item.number}&done={done}")

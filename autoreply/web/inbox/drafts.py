@@ -1,6 +1,6 @@
 """What is needed to answer somebody by text: whether it is possible, the draft, and what was sent before."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from autoreply.record import State
@@ -48,9 +48,9 @@ class SentAnswer:
     says: str
 
 
-def answers_to(request: RequestContext, sender: str) -> list[SentAnswer]:
+def answers_to(request: RequestContext, senders: Collection[str]) -> list[SentAnswer]:
     """The texts that were written to somebody, the newest first."""
-    return [SentAnswer(one, SAYS[one.state]) for one in reversed(request.engine.record.answers.to(sender))]
+    return [SentAnswer(one, SAYS[one.state]) for one in reversed(request.engine.record.answers.to(*senders))]
 
 
 def answer_form(request: RequestContext, items: Sequence[Item]) -> AnswerForm:

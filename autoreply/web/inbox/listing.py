@@ -15,6 +15,7 @@ from autoreply.web.request import RequestContext
 from channels import NamesSenders, TextForm
 
 A_PAGE = 25
+MOST_MARKS = 100  # senders of one person
 NAMES = {FollowUpState.NEW: "New", FollowUpState.CALL_BACK: "To call back", FollowUpState.DONE: "Done"}
 EMPTY = {
     FollowUpState.NEW: "Nobody is waiting. You have seen everything.",
@@ -33,10 +34,14 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One person of the list. `came` are words such as "2 texts on main-texts"."""
+    """One person of the list. `came` are words such as "2 texts on main-texts".
+
+    `addresses` are those from which they wrote, where `who` does not name them.
+    """
 
     person: Correspondent
     who: str
+    addresses: tuple[str, ...]
     came: tuple[str, ...]
     latest: datetime
 
@@ -46,20 +51,17 @@ def show(request: RequestContext) -> Response:
     state, number = _state(request), _page(request)
     engine = request.engine
     unseen, follow_ups = kept_at_providers(engine), engine.record.follow_ups
-    counts = follow_ups.counts(unseen)
-    last = max(1, -(-counts[state] // A_PAGE))
-    number = min(number, last)
-    people = follow_ups.page(state, unseen, A_PAGE, (number - 1) * A_PAGE)
+    found = follow_ups.page(state, unseen, A_PAGE, (number - 1) * A_PAGE)
     return request.page(
         "inbox.html",
         here="inbox",
         state=state,
         states=NAMES,
-        counts=counts,
-        rows=_rows(request, people, unseen),
+        counts=found.counts,
+        rows=_rows(request, found.people, unseen),
         empty=EMPTY[state],
-        number=number,
-        last=last,
+        number=found.offset // A_PAGE + 1,
+        last=max(1, -(-found.counts[state] // A_PAGE)),
         zone=engine.settings.timezone,
         done=DONE.get(request.query.get("done", ""), ""),
     )
@@ -73,25 +75,36 @@ DONE = {
 
 
 def mark(request: RequestContext) -> Response:
-    """Note how far the practice is with somebody, up to the last message that was seen."""
-    engine, form = request.engine, request.form
-    number, state = form.get("through", ""), form.get("state", "")
-    person = engine.record.follow_ups.of(int(number), kept_at_providers(engine)) if is_number(number) else None
-    if person is None or state not in {FollowUpState.CALL_BACK, FollowUpState.DONE}:
+    """Note how far the practice is with somebody, up to the last messages that were seen."""
+    form = request.form
+    marks, state = read_marks(form.get("through", "")), form.get("state", "")
+    if not marks or state not in {FollowUpState.CALL_BACK, FollowUpState.DONE}:
         return request.error_page("This message is no longer stored. Load the list again.", 404)
-    note_progress(request, person.sender, FollowUpState(state), int(number))
+    if not note_progress(request, marks, FollowUpState(state)):
+        return request.error_page("This message is no longer stored. Load the list again.", 404)
     back = form.get("back", "")
     return request.redirect(f"inbox?{f'show={back}&' if back in set(FollowUpState) else ''}done={state}")
 
 
-def note_progress(
-    request: RequestContext, sender: str, state: FollowUpState, through: int, *, later: bool = False
-) -> None:
-    """Note it, and end the alert about them; or take it, if somebody is still to reach them, `later`."""
+def note_progress(request: RequestContext, marks: Sequence[int], state: FollowUpState, *, later: bool = False) -> bool:
+    """Note it of the senders of these messages, up to them. Returns False where none of them is stored any more.
+
+    The alerts about them end; or the visitor takes them, if somebody is still to reach them, `later`.
+    """
     record, visitor = request.engine.record, request.visitor
-    record.follow_ups.mark(sender, state, through, visitor.name, request.now)
+    senders = record.follow_ups.senders(marks)
+    for number, sender in senders.items():
+        record.follow_ups.mark(sender, state, number, visitor.name, request.now)
     done = state is FollowUpState.DONE and not later
-    record.alerts.follow(sender, through, visitor.person or BY_PRACTICE, request.now, done=done)
+    for number, sender in senders.items():  # only now: an alert about all of them ends at once
+        record.alerts.follow(sender, number, visitor.person or BY_PRACTICE, request.now, done=done)
+    return bool(senders)
+
+
+def read_marks(text: str) -> list[int]:
+    """The numbers of messages in a form, the newest of each sender; none where it is anything else."""
+    parts = text.split(",", MOST_MARKS)[:MOST_MARKS]
+    return [int(part) for part in parts] if all(map(is_number, parts)) else []
 
 
 def is_number(text: str) -> bool:
@@ -100,11 +113,21 @@ def is_number(text: str) -> bool:
 
 
 def who(request: RequestContext, sender: str) -> str:
-    """How a person is shown to people of the practice: with their name, where a channel knows it by now."""
+    """How a sender is shown to people of the practice: with their name, where a channel knows it by now."""
     channels = (account.channel for account in request.engine.accounts.values())
     names = (one.name_of(sender) for one in channels if sender and isinstance(one, NamesSenders))
     name = next(filter(None, names), "")
     return f"{name} ({sender})" if name else sender or UNKNOWN
+
+
+def name_of(request: RequestContext, person: Correspondent) -> str:
+    """What a person is called: as on their contact card, or else by where they wrote from."""
+    return person.label or who(request, person.senders[0])
+
+
+def addresses_of(request: RequestContext, person: Correspondent) -> tuple[str, ...]:
+    """From where somebody with a contact card wrote, the last one first."""
+    return tuple(who(request, sender) for sender in person.senders) if person.card is not None else ()
 
 
 def form_of(request: RequestContext, channel: str) -> TextForm:
@@ -120,7 +143,7 @@ def _rows(request: RequestContext, people: Sequence[Correspondent], unseen: Sequ
 
 def _row(request: RequestContext, person: Correspondent, newest: list[Item], many: int) -> InboxRow:
     """One person: what came since somebody last looked, or else what there is."""
-    mine = [item for item in newest if item.number > person.seen] or newest
+    mine = [item for item in newest if not item.progress] or newest
     came: dict[str, int] = {}
     for item in mine:
         kind = f"{KINDS[form_of(request, item.channel)]} on {item.channel}"
@@ -128,7 +151,7 @@ def _row(request: RequestContext, person: Correspondent, newest: list[Item], man
     words = [kind if number == 1 else _several(kind, number) for kind, number in came.items()]
     if many > len(mine):
         words.append(f"and {many - len(mine)} earlier")
-    return InboxRow(person, who(request, person.sender), tuple(words), person.latest)
+    return InboxRow(person, name_of(request, person), addresses_of(request, person), tuple(words), person.latest)
 
 
 def _several(kind: str, many: int) -> str:

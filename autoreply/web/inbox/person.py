@@ -13,7 +13,7 @@ from autoreply.record.follow_ups import Correspondent
 from autoreply.record.items import Item
 from autoreply.web.inbox.content import ShownContent, fetch, kept_at_providers
 from autoreply.web.inbox.drafts import TextDraft, answer_form, answers_to
-from autoreply.web.inbox.listing import KINDS, NAMES, form_of, is_number, who
+from autoreply.web.inbox.listing import KINDS, NAMES, addresses_of, form_of, is_number, name_of, who
 from autoreply.web.messages import STATES
 from autoreply.web.request import RequestContext
 from channels import TextForm
@@ -31,10 +31,14 @@ DONE = {
 
 @dataclass(frozen=True, slots=True)
 class InboxMessage:
-    """One message on the page. `told` is what happened to it, in words."""
+    """One message on the page. `told` is what happened to it, in words.
+
+    `sender` is from where it came, "" where that is clear.
+    """
 
     item: Item
     what: str
+    sender: str
     told: str
     content: ShownContent
 
@@ -45,19 +49,21 @@ def show(request: RequestContext, draft: TextDraft | None = None, status: int = 
     if found is None:
         return request.error_page("This message is no longer stored. The list has everybody who is.", 404)
     person, items, many = found
-    content = fetch(request.engine, items)
+    content, form = fetch(request.engine, items), answer_form(request, items)
     return request.page(
         "inbox_person.html",
         status,
         here="inbox",
         person=person,
-        who=who(request, person.sender),
+        who=name_of(request, person),
+        addresses=addresses_of(request, person),
         state=NAMES[person.progress],
-        phone=person.sender if person.sender.startswith("+") else "",
-        messages=_messages(request, items, content),
+        phones=[sender for sender in person.senders if sender.startswith("+")],
+        messages=_messages(request, person, items, content),
         before=many - len(items),
-        answers=answers_to(request, person.sender),
-        form=answer_form(request, items),
+        answers=answers_to(request, person.senders),
+        form=form,
+        to=to_whom(request, person, form.item) if form.item is not None else "",
         asked=request.form.get("message") or request.query.get("message", ""),
         draft=draft or TextDraft(secrets.token_urlsafe(18)),
         zone=request.engine.settings.timezone,
@@ -77,12 +83,25 @@ def found_person(request: RequestContext) -> tuple[Correspondent, list[Item], in
     return person, *request.engine.record.follow_ups.messages([person], unseen, MOST)[person.last]
 
 
+def to_whom(request: RequestContext, person: Correspondent, item: Item) -> str:
+    """To whom and where the answer to a message goes."""
+    where = who(request, item.sender)
+    return f"{person.label} ({where})" if person.label else where
+
+
 def _messages(
-    request: RequestContext, items: Sequence[Item], content: Mapping[int, ShownContent]
+    request: RequestContext, person: Correspondent, items: Sequence[Item], content: Mapping[int, ShownContent]
 ) -> list[InboxMessage]:
     """The newest first: what is to be answered."""
+    several = len(person.senders) > 1
     return [
-        InboxMessage(item, _what(request, item, content[item.number]), _told(request, item), content[item.number])
+        InboxMessage(
+            item,
+            _what(request, item, content[item.number]),
+            item.sender if several else "",
+            _told(request, item),
+            content[item.number],
+        )
         for item in reversed(items)
     ]
 

@@ -6,12 +6,12 @@ from starlette.responses import Response
 
 from autoreply.incidents.facts import Stretch, night_of
 from autoreply.incidents.opening import open_review, stretch_of_complaint, stretch_of_message
-from autoreply.record.cards import Act
+from autoreply.record.cards.cards import Act
 from autoreply.reviews.complaint import Complaint, ComplaintError
 from autoreply.reviews.incident import IncidentError, IncidentReview
+from autoreply.web.access.rights import Action
 from autoreply.web.numbers import read_number, read_past_day
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action
 
 MOST = 100
 EMPTY = {"title": "", "night": "", "message": "", "complaint": "", "owner": ""}
@@ -64,7 +64,7 @@ def act_of(request: RequestContext) -> Act:
 
 
 def owner_name(request: RequestContext, key: str) -> str:
-    """A person of [people] by name; the practice for "", and the key of whoever has left."""
+    """A person of [people] by name; the practice for "", and the key of a person who has left."""
     people = request.engine.settings.people
     return people[key].name if key in people else key or "The practice"
 

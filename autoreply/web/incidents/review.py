@@ -1,7 +1,6 @@
 """One review: the four questions, each with what the record knows about it; and the steps that people take."""
 
 from collections.abc import Callable
-from datetime import date
 
 from starlette.responses import Response
 
@@ -11,14 +10,24 @@ from autoreply.incidents.hints import hints
 from autoreply.incidents.opening import facts_of_review, get_review
 from autoreply.incidents.owed import owed
 from autoreply.incidents.replay import LIMITS, replay
-from autoreply.record.reviews import ReviewStep, StoredReview
-from autoreply.reviews.incident import CHAPTERS, PROMPTS, STEPS, IncidentError, IncidentReview, ReviewQuestion
+from autoreply.incidents.wording import IncidentWording
+from autoreply.record.papers.reviews import ReviewStep, StoredReview
+from autoreply.reviews.incident import (
+    CHAPTERS,
+    PROMPTS,
+    STEPS,
+    IncidentError,
+    IncidentReview,
+    ReviewQuestion,
+    asked_in,
+)
 from autoreply.settings.paths import state_folder
+from autoreply.texts.word_lists import FALLBACK
+from autoreply.web.access.rights import Action
 from autoreply.web.incidents.listing import act_of, owner_name
 from autoreply.web.numbers import read_day, read_number
-from autoreply.web.printing import NAMED, download
+from autoreply.web.printing import NAMED, download, read_language
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action
 
 DONE = {"opened": "The review is open.", "saved": "Saved.", "closed": "The review is closed. Its actions go on."}
 GONE = "There is no such review."
@@ -34,6 +43,7 @@ def page(request: RequestContext, review: IncidentReview, wrong: str = "", statu
     """The review, with what is wrong in what was posted."""
     settings, record = request.engine.settings, request.engine.record
     facts = facts_of_review(review, record, request.engine.hours.oncall())
+    wording = IncidentWording.of(settings)
     kept = {one: review.answers.get(one, "") for one in ReviewQuestion}
     typed = {one: request.form.get(one.value, "") for one in ReviewQuestion if wrong and one.value in request.form}
     return request.page(
@@ -44,18 +54,18 @@ def page(request: RequestContext, review: IncidentReview, wrong: str = "", statu
         may_change=request.may(Action.INCIDENTS, review.owner) and review.closed is None,
         wrong=wrong,
         done=DONE.get(request.query.get("done", ""), ""),
-        beginning=beginning(facts, settings),
-        lines=chronology(facts, settings),
+        beginning=beginning(facts, wording),
+        lines=chronology(facts, wording),
         history=record.incidents.history(review.number),
         erased=not facts.rows.messages and review.counts.get("messages", 0) > 0,
-        hints=hints(facts, settings),
-        owed=owed(facts),
+        hints=hints(facts, wording),
+        owed=owed(facts, wording),
         asked=[(one, PROMPTS[one], {**kept, **typed}[one]) for one in ReviewQuestion],
-        chapters=CHAPTERS,
+        chapters=[asked_in(FALLBACK).say(one) for one in CHAPTERS],
         people=[(key, one.name) for key, one in settings.people.items()],
         name=lambda key: owner_name(request, key),
         mine=lambda key: request.may(Action.INCIDENTS, key) or request.may(Action.INCIDENTS, review.owner),
-        today=_today(request),
+        today=request.today,
         day=settings.dates.day_and_year,
         zone=settings.timezone,
     )
@@ -81,7 +91,8 @@ def show_document(request: RequestContext) -> Response:
     engine = request.engine
     facts = facts_of_review(review, engine.record, engine.hours.oncall())
     named = request.query.get("names", "") == NAMED
-    document = incident_document(review, facts, engine.settings, request.now, named=named)
+    wording = IncidentWording.of(engine.settings, read_language(request))
+    document = incident_document(review, facts, wording, request.now, named=named)
     return download(request, document, f"incident-{review.number}")
 
 
@@ -123,7 +134,7 @@ def _answer(request: RequestContext, review: IncidentReview) -> IncidentReview:
 
 
 def _act(request: RequestContext, review: IncidentReview) -> IncidentReview:
-    owner, due = request.form.get("owner", ""), read_day(request.form.get("due", ""), _today(request))
+    owner, due = request.form.get("owner", ""), read_day(request.form.get("due", ""), request.today)
     if isinstance(due, str):
         raise IncidentError(due)
     if owner and owner not in request.engine.settings.people:
@@ -133,7 +144,7 @@ def _act(request: RequestContext, review: IncidentReview) -> IncidentReview:
 
 def _done(request: RequestContext, review: IncidentReview) -> IncidentReview:
     place = read_number(request.form.get("action", "")) or 0
-    return review.done(place, _today(request), request.visitor.name)
+    return review.done(place, request.today, request.visitor.name)
 
 
 def _close(request: RequestContext, review: IncidentReview) -> IncidentReview:
@@ -151,7 +162,3 @@ _STEPS: dict[str, Callable[[RequestContext, IncidentReview], IncidentReview]] = 
 def _review(request: RequestContext, number: str) -> IncidentReview | None:
     found = read_number(number)
     return get_review(request.engine.record, found) if found is not None else None
-
-
-def _today(request: RequestContext) -> date:
-    return request.now.astimezone(request.engine.settings.timezone).date()

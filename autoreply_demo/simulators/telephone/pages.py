@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
 
+from autoreply_demo.simulators.telephone.calls.studio import FLOWS, Studio
 from autoreply_demo.simulators.telephone.state import AccountState
-from autoreply_demo.simulators.telephone.studio import FLOWS, Studio
 
 BINS = "https://handler.twilio.com/twiml/"
 

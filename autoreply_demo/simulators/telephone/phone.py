@@ -2,7 +2,7 @@
 
 import threading
 
-from autoreply_demo.simulators.telephone.line import PhoneLine
+from autoreply_demo.simulators.telephone.calls.line import PhoneLine
 from autoreply_demo.simulators.telephone.records import MessageResource
 
 PATIENCE = 5.0  # real seconds to wait for a text or a call

@@ -5,20 +5,20 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, Self
 
-from autoreply_demo.simulators.telephone.api import RestApiServer, ServedRequest
-from autoreply_demo.simulators.telephone.api_calls import CallsApi
-from autoreply_demo.simulators.telephone.api_compliance import ComplianceApi
-from autoreply_demo.simulators.telephone.api_messages import MessagesApi
-from autoreply_demo.simulators.telephone.api_numbers import NumbersApi
-from autoreply_demo.simulators.telephone.api_recordings import RecordingsApi
-from autoreply_demo.simulators.telephone.api_senders import SendersApi
-from autoreply_demo.simulators.telephone.api_services import ServicesApi
-from autoreply_demo.simulators.telephone.api_studio import FlowsApi
-from autoreply_demo.simulators.telephone.call_router import CallRouter
+from autoreply_demo.simulators.telephone.api.api import RestApiServer, ServedRequest
+from autoreply_demo.simulators.telephone.api.calls import CallsApi
+from autoreply_demo.simulators.telephone.api.compliance import ComplianceApi
+from autoreply_demo.simulators.telephone.api.messages import MessagesApi
+from autoreply_demo.simulators.telephone.api.numbers import NumbersApi
+from autoreply_demo.simulators.telephone.api.recordings import RecordingsApi
+from autoreply_demo.simulators.telephone.api.senders import SendersApi
+from autoreply_demo.simulators.telephone.api.services import ServicesApi
+from autoreply_demo.simulators.telephone.api.studio import FlowsApi
+from autoreply_demo.simulators.telephone.calls.call_router import CallRouter
+from autoreply_demo.simulators.telephone.calls.exchange import Exchange
+from autoreply_demo.simulators.telephone.calls.line import PhoneLine
 from autoreply_demo.simulators.telephone.carrier import Carrier
-from autoreply_demo.simulators.telephone.exchange import Exchange
 from autoreply_demo.simulators.telephone.failures import Failure, Failures
-from autoreply_demo.simulators.telephone.line import PhoneLine
 from autoreply_demo.simulators.telephone.pages import BINS, OwnPages
 from autoreply_demo.simulators.telephone.phone import Phone
 from autoreply_demo.simulators.telephone.records import (

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
-from autoreply_demo.simulators.telephone.caller_places import places
+from autoreply_demo.simulators.telephone.calls.caller_places import places
+from autoreply_demo.simulators.telephone.calls.rules import MESSAGING
+from autoreply_demo.simulators.telephone.calls.twiml import TwimlRefused, read_twiml, text_of
 from autoreply_demo.simulators.telephone.carrier import Carrier
 from autoreply_demo.simulators.telephone.keywords import ANSWERS, keyword, take_note
 from autoreply_demo.simulators.telephone.records import MessageResource, Number, Service, WhatsAppSender
-from autoreply_demo.simulators.telephone.rules import MESSAGING
 from autoreply_demo.simulators.telephone.segments import segments
 from autoreply_demo.simulators.telephone.state import AccountState
-from autoreply_demo.simulators.telephone.twiml import TwimlRefused, read_twiml, text_of
 from autoreply_demo.simulators.telephone.webhook import Target, TwimlDocument, WebhookClient, WebhookError
 
 NOT_POSTED = 30039

@@ -44,13 +44,13 @@ from channels.twilio.voice.call_notes import CallNotes, Note
 from channels.twilio.voice.flow import FLOW
 from channels.twilio.voice.last_resort import last_resort
 from channels.twilio.voice.menu import MOST_THIRD, MOST_THIRD_HIDDEN, THIRD
-from channels.twilio.voice.recordings import Voicemail
 from channels.twilio.voice.settings import VoiceSettings
 from channels.twilio.voice.staff_calls import PRESSED, StaffCalls
 from channels.twilio.voice.stage import Stage, StepInput, read
 from channels.twilio.voice.steps import steps
 from channels.twilio.voice.stored_recordings import RecordingStore
 from channels.twilio.voice.studio import after_hours, office
+from channels.twilio.voice.voicemail import Voicemail
 from channels.twilio.widgets import Definition
 
 log = logging.getLogger("channels.twilio")

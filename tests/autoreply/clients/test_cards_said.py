@@ -13,8 +13,8 @@ from autoreply.clients.suggestions import suggestions
 from autoreply.decision.client import ClientKind
 from autoreply.documents import DocumentFormat, render
 from autoreply.record import Record
-from autoreply.record.card_entries import EntryKind
-from autoreply.record.cards import Card, CardAddress, CardFields
+from autoreply.record.cards.cards import Card, CardAddress, CardFields
+from autoreply.record.cards.entries import EntryKind
 from autoreply.texts.dates import DateFormat
 from tests.autoreply.record.clients import ACT, MAIL, NIGHT, PHONE, card, writes
 
@@ -95,6 +95,8 @@ def test_a_file_of_cards_is_read_whole() -> None:
         ("label,addresses\nM,m@x.example\nB,m@x.example", "Line 3: line 2 has the same address."),
         (f"label,notes\nM,{'x' * 201}", "Line 2: its notes have more than 200 characters."),
         ('label\n"M', "not a CSV file"),
+        ("label\nM\x1b]0;x\x07", "Line 2: it has characters that cannot be shown."),
+        ("label,notes\nM,\0", "Line 2: it has characters that cannot be shown."),
     ],
 )
 def test_a_file_with_a_mistake_is_not_read_at_all_and_says_where_it_is(text: str, says: str) -> None:

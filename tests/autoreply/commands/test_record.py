@@ -9,9 +9,9 @@ from click.testing import CliRunner
 from autoreply.cli import cli
 from autoreply.engine.paper_watch import PaperWatch
 from autoreply.record import Record
-from autoreply.record.chain import ChainHead
-from autoreply.record.paper_head_file import HeadFile
-from autoreply.record.papers import PaperKind
+from autoreply.record.papers.chain import ChainHead
+from autoreply.record.papers.head_file import HeadFile
+from autoreply.record.papers.papers import PaperKind
 from autoreply.settings import Settings, load
 from autoreply.settings.files import private_folder
 from autoreply.settings.paths import record_url, state_folder

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime
+from typing import Any
 
 import docx
 import pytest
@@ -28,6 +29,7 @@ from autoreply.documents import (
     SmallPrint,
     render,
 )
+from autoreply.documents.plain import plain_text
 from autoreply.texts.words import known_languages
 
 AT = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
@@ -142,6 +144,42 @@ def test_every_format_says_every_word(language: str, caplog: pytest.LogCaptureFi
         assert f"{number} / {len(pdf.pages)}" in sheet.extract_text()
 
 
+# What strangers may write into a complaint, and a practice into its papers.
+HOSTILE = (
+    '"><script>alert(1)</script>{{7*7}}{0.__class__}%s</w:t>]]>',
+    "before\r# Forged heading\x0b## Another\u2028- item",
+    "photo\u202egnp.exe \u2066x",
+    "nul\0 esc\x1b[31m bell\x07 \ud800 \uffff",
+)
+
+
+def test_what_strangers_write_forges_no_heading_hides_nothing_and_breaks_no_format() -> None:
+    text = " ".join(HOSTILE)
+    blocks = (
+        Heading(text),
+        Paragraph(text),
+        SmallPrint(text),
+        Callout((text, text)),
+        BulletList((text,)),
+        DataTable((text,), ((text,),)),
+        KeyValues(((text, text),)),
+        SignatureLines((text,)),
+    )
+    document = Document(text * 3, "en", blocks, text, text, text * 3)
+    made = {form: render(document, form, at=AT) for form in DocumentFormat}
+    plain, page = made[DocumentFormat.MARKDOWN].decode(), made[DocumentFormat.HTML].decode()
+    word = of_word(docx.Document(io.BytesIO(made[DocumentFormat.DOCX])))
+    pdf = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(made[DocumentFormat.PDF])).pages)
+    for whole in (plain, page, word, pdf):
+        assert "photognp.exe x" in " ".join(whole.split())
+        assert not re.search("[\x00-\x08\x0b-\x1f\u202e\u2066\ud800\uffff]", whole)
+    assert "<script" not in page
+    assert not re.search(r"(?<!\\)<script", plain)
+    forged = [line for line in plain.splitlines() if re.match(r"\s*(#+ (Forged|Another)|- item)", line)]
+    assert forged == []
+    assert plain_text("Ayşe 👩\u200d👧 שלום\u00ad") == "Ayşe 👩\u200d👧 שלום\u00ad"
+
+
 def test_the_same_document_gives_the_same_octets_and_another_date_others() -> None:
     document = Document("Empty", "en")
     for form in DocumentFormat:
@@ -201,3 +239,42 @@ def test_the_libraries_are_imported_with_the_first_document_only() -> None:
     code = "import sys, autoreply.documents; print(sorted({'fpdf', 'docx', 'PIL'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def outline(element: Any) -> list[object]:
+    """The tags of a structure tree, with the tags of their parts below them."""
+    kids = element["/K"] if isinstance(element["/K"], list) else [element["/K"]]
+    parts = [outline(kid.get_object()) for kid in kids if not isinstance(kid, int)]
+    return [str(element["/S"]).removeprefix("/"), *parts]
+
+
+def test_screen_readers_find_headings_lists_and_tables_in_a_pdf() -> None:
+    rows = tuple((f"row {number}", "text") for number in range(40))  # more than one page of them
+    blocks = (
+        Heading("First"),
+        Paragraph("Text"),
+        BulletList(("one", "two")),
+        KeyValues((("Monday", "9:00"),)),
+        DataTable(("Channel", "Purpose"), rows),
+        Callout(("In danger, call 112.", "988")),
+    )
+    reader = PdfReader(io.BytesIO(render(Document("Title", "en", blocks, footer="Foot"), DocumentFormat.PDF, at=AT)))
+    assert len(reader.pages) == 2
+    assert reader.pages[1].extract_text().startswith("Channel"), "the head stands there again, for the eye"
+    root: Any = reader.root_object["/StructTreeRoot"]
+    (whole,) = root["/K"]
+    item = ["LI", ["Lbl"], ["LBody"]]
+    row = ["TR", ["TD"], ["TD"]]
+    assert outline(whole.get_object()) == [
+        *("Document", ["H1"], ["H2"], ["P"], ["L", item, item], ["Table", ["TR", ["TH"], ["TD"]]]),
+        *(["Table", ["TR", ["TH"], ["TH"]], *([row] * 40)], ["P"]),
+    ]
+    numbers = root["/ParentTree"]["/Nums"]
+    for page in reader.pages:
+        elements, content = numbers[numbers.index(page["/StructParents"]) + 1], page.get_contents()
+        assert content is not None
+        marked = [int(one) for one in re.findall(rb"/MCID (\d+)", content.get_data())]
+        assert marked == list(range(len(elements))), "each piece of text is found from its number"
+        assert {one.get_object()["/Pg"].indirect_reference for one in elements} == {page.indirect_reference}
+    scopes = re.findall(r"/Scope': '/(\w+)'", repr([one.get_object() for one in numbers[1]]))
+    assert scopes == ["Row", "Column", "Column"]

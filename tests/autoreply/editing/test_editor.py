@@ -13,8 +13,8 @@ from autoreply.editing.editor import PlannedEdit, SettingsEditor
 from autoreply.editing.settings_file import FileChangedError, FileSnapshot, NotWritableError
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings, SettingsError
-from autoreply.settings.document import parse_document
 from autoreply.settings.load import settle
+from autoreply.settings.reading.document import parse_document
 from tests.autoreply.record.conftest import record, url
 from tests.peers.unprivileged import read_only
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from autoreply.editing.edit import edit
 from autoreply.editing.holiday_list import holiday_changes, listed_holidays
-from autoreply.editing.typed_dates import TypedDateError, read_typed_date
+from autoreply.editing.typed_dates import TypedDateError, read_past_date, read_typed_date
 from autoreply.editing.week import DAYS, WrittenWeek, row_problem, row_says
 from autoreply.settings.closures import Holidays
 from autoreply.texts.dates import DateFormat
@@ -86,6 +86,23 @@ TODAY = date(2026, 11, 24)  # a Tuesday
 )
 def test_dates_are_read_as_people_type_them(typed: str, means: date) -> None:
     assert read_typed_date(typed, TODAY) == means
+
+
+@pytest.mark.parametrize(
+    ("typed", "today", "means"),
+    [
+        ("Nov 25", TODAY, date(2025, 11, 25)),
+        ("yesterday", TODAY, date(2026, 11, 23)),
+        ("Tue", TODAY, TODAY),
+        ("Wed", TODAY, date(2026, 11, 18)),
+        ("28 Dec 25", TODAY, date(2025, 12, 28)),
+        ("Feb 29", TODAY, date(2024, 2, 29)),
+        ("Mar 2", date(2028, 3, 1), date(2027, 3, 2)),  # the year between them has a day more
+        ("Nov 25, 2026", TODAY, date(2026, 11, 25)),  # it is said, and whoever asks has to refuse it
+    ],
+)
+def test_a_date_that_has_come_is_the_last_one(typed: str, today: date, means: date) -> None:
+    assert read_past_date(typed, today) == means
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply.web.context import AppContext
-from autoreply.web.server import PortTakenError, serve
+from autoreply.web.listener import PortTakenError
+from autoreply.web.server import serve
 from channels import ChannelError, WebhookRequest
 from schedules import FakeClock
 from tests.autoreply.samples import MONDAY_NOON

@@ -13,7 +13,7 @@ from autoreply.hours.feeds import AHEAD, EVERY, Feeds
 from autoreply.telemetry.health import Health
 from schedules import FakeClock
 from schedules.calendar import MONTHS_AHEAD
-from schedules.feed import LARGEST
+from schedules.ical.limits import LARGEST
 from tests.autoreply.samples import MONDAY_NOON
 from tests.peers import feed_server
 from tests.peers.feed_server import CALENDAR, Behaviour, FeedServer, drips, drips_its_header, sends, short_body, stalls

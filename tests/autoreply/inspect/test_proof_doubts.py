@@ -63,7 +63,7 @@ def test_who_is_on_call_without_a_proof_is_named_and_what_was_proved_long_ago(tm
     assert says(proved("ana", ANA, 89), proved("ben", BEN, 366)) == []
     old = "{} proved the way by text on {}, longer ago than prove_every. Run: autoreply reach test --person {}"
     assert says(proved("ana", ANA, 91), proved("ben", BEN, 367)) == [
-        old.format("Ana Ruiz", "2026-08-31", "ana"),
-        old.format("Ben Cole", "2025-11-28", "ben"),
+        old.format("Ana Ruiz", "Mon, Aug 31, 2026", "ana"),
+        old.format("Ben Cole", "Fri, Nov 28, 2025", "ben"),
     ]
     assert says(proved("ana", ANA, 1, off=True), proved("ben", BEN, 1)) == nobody[:1], "STOP came from there"

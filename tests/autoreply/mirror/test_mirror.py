@@ -10,17 +10,17 @@ import sqlalchemy as sa
 
 from autoreply.mirror.counting import WorkCounter
 from autoreply.mirror.mirrors import Mirrors, mirrors_of
+from autoreply.mirror.participants import counted, has_own_way, person_of, solo
 from autoreply.mirror.summary import WorkSummary
 from autoreply.mirror.weekly import MirrorJob
-from autoreply.mirror.whose import counted, has_own_way, person_of, solo
 from autoreply.record import Record
+from autoreply.record.staff.work import WorkCount
 from autoreply.record.tables import metadata
-from autoreply.record.work import WorkCount
 from autoreply.settings import Settings
-from autoreply.settings.document import parse_document
 from autoreply.settings.load import settle
+from autoreply.settings.reading.document import parse_document
+from autoreply.web.access.rights import PRACTICE, PageVisitor
 from autoreply.web.mirror_page import whose
-from autoreply.web.rights import PRACTICE, PageVisitor
 from channels import Work, WorkKind
 from schedules import Calendar, Mode, Override
 from tests.autoreply.notices.room import BOTH_WAYS, NoticeRoom
@@ -153,6 +153,14 @@ def test_a_week_in_sentences_and_the_evening_ends_in_the_night() -> None:
         "You were open by a manual change on 2 days.",
         "You opened 1 window for one client outside an agreement.",
     ]
+    german, french = summary.sentences("de"), summary.sentences("fr")
+    assert german[0] == "Sie haben an 4 Abenden und tagsüber an 1 Tag an Klienten oder Kollegen geschrieben."
+    assert german[1:3] == [
+        "Sie haben außerhalb Ihrer Zeiten 7 E-Mails und 2 Slack-Nachrichten gesendet.",
+        "Sie haben außerhalb Ihrer Zeiten 1 Anruf angenommen.",
+    ]
+    assert french[0] == "Vous avez écrit à des clients ou à des collègues : 4 soirs, et en journée 1 jour."
+    assert WorkSummary([noon]).sentences("es")[0] == "Escribió a pacientes o colegas en 1 día."
     assert WorkSummary([]).sentences() == []
     assert WorkSummary([]).is_empty
 

@@ -7,8 +7,8 @@ import pytest
 from autoreply.decision.ladder import LADDER
 from autoreply.notices.alerts.codes import code_of, codes_in, digit_of
 from autoreply.notices.alerts.composer import LONGEST_NAME
-from autoreply.notices.alerts.whom import Circle
-from autoreply.notices.thin import sentence
+from autoreply.notices.alerts.recipients import Circle
+from autoreply.notices.counts_only import sentence
 from autoreply.notices.ways import ReachWay
 from autoreply.settings.reach import WayKind
 from autoreply.texts.words.language import known_languages

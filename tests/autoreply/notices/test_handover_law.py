@@ -15,8 +15,8 @@ from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.notices.handover.job import HandoverJob
 from autoreply.record import Record
-from autoreply.record.notices import NoticeState
 from autoreply.record.outgoing_kinds import OutgoingKind
+from autoreply.record.staff.notices import NoticeState
 from autoreply.settings import load
 from autoreply.telemetry.health import Health
 from schedules import FakeClock, Mode, Override

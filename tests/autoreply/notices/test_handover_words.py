@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoreply.notices.handover.compose import Reader, all_words, compose, with_papers
+from autoreply.notices.handover.compose import Reader, compose, with_papers
 from autoreply.notices.handover.night import AnsweredBy, NightFindings, groups, people
 from autoreply.notices.handover.render import html, plain
-from autoreply.record.chain import ChainHead
 from autoreply.record.items import Item, ItemAlert
+from autoreply.record.papers.chain import ChainHead
 from autoreply.texts.words.language import known_languages
 from channels import TextForm
 
@@ -200,14 +200,6 @@ def test_the_html_says_what_the_text_says_and_loads_nothing(language: str) -> No
     marks = re.compile(r"^(\*|--|https://.*|\+\d+)$")
     spoken = [word.rstrip(":").lower() for word in text.split() if not marks.match(word)]
     assert [word.rstrip(":").lower() for word in read.words if not marks.match(word)] == spoken
-
-
-def test_every_language_of_the_texts_has_every_sentence_with_the_same_values() -> None:
-    assert all_words().keys() == set(known_languages())
-    for words in all_words().values():
-        assert words.keys() == all_words()["en"].keys()
-        for name, sentence in words.items():
-            assert set(re.findall(r"{(\w+)}", sentence)) == set(re.findall(r"{(\w+)}", all_words()["en"][name])), name
 
 
 def test_what_a_stranger_chose_as_an_address_cannot_break_out_or_hide() -> None:

@@ -36,7 +36,7 @@ def room(record: Record, tmp_path: Path) -> NoticeRoom:
 
 @pytest.fixture
 def proofs(room: NoticeRoom) -> Proofs:
-    return Proofs(room.record, room.clock)
+    return Proofs(room.settings, room.record, room.clock)
 
 
 def way_by(room: NoticeRoom, kind: str) -> ReachWay:

@@ -6,15 +6,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import pytest
+import sqlalchemy as sa
 
 from autoreply.decision.decide import Decision, History
 from autoreply.decision.reason import Reason
 from autoreply.outgoing.outbox import NO_CHANNEL, Outbox
 from autoreply.record import Claim, Outcome, Record, RecordError, Result, State
 from autoreply.record.outgoing import OutgoingStore
+from autoreply.record.outgoing_kinds import NOTICE
 from channels import AccountRefused, ChannelError, Finding, Inbound, Refused, Reply, Sends, TryAgain, Uncertain
 from schedules import FakeClock
 from tests.autoreply.record.shut import shut
+from tests.peers.processes import wait_until
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 MORNING = NIGHT + timedelta(hours=7)
@@ -304,6 +307,41 @@ def test_a_stalled_account_does_not_keep_another_one_waiting(record: Record) -> 
     outbox.wake()
     thread.join(10)
     assert not thread.is_alive()
+
+
+def test_a_claim_wakes_the_outbox_which_asks_nothing_while_nothing_is_due(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autoreply.outgoing.outbox.LOOK_EVERY", 0.01)
+    outbox, stop, asked = room.fresh_outbox(), threading.Event(), list[str]()
+    sa.event.listen(room.record.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    thread = threading.Thread(target=outbox.run, args=(stop,))
+    thread.start()
+
+    def schedule(identity: str) -> None:
+        now = room.clock.now()
+        room.record.outgoing.schedule(NOTICE, "office", Reply("", "", "", identity), now, now)
+
+    def rests() -> bool:
+        before = len(asked)
+        return not wait_until(lambda: len(asked) > before, 0.3)
+
+    try:
+        assert wait_until(rests)
+        schedule("first")
+        assert wait_until(lambda: room.line.sent == ["first"])
+        assert wait_until(rests)
+        room.line.answers = [TryAgain("busy")]
+        schedule("second")
+        assert wait_until(lambda: room.line.answers == [])
+        assert not rests()
+        room.clock.advance(minutes=15)  # nothing is written: only time has passed
+        assert wait_until(lambda: room.line.sent == ["first", "second"])
+        assert wait_until(rests)
+    finally:
+        stop.set()
+        outbox.wake()
+        thread.join(20)
 
 
 def test_a_channel_begins_no_reply_before_the_last_is_in_the_record(record: Record) -> None:

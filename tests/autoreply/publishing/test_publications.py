@@ -97,6 +97,8 @@ def test_the_page_shows_the_hours_without_a_login_only_where_the_practice_chose_
             visitor = Visitor(made.url)
             answers = [visitor.gets(path) for path in paths]
             assert [answer.status for answer in answers] == [status] * 4
+            robots = [answer.headers["x-robots-tag"] for answer in (*answers, visitor.gets("/"))]
+            assert robots == [*["all" if status == 200 else "noindex"] * 4, "noindex"], "only these are to be found"
             if status == 404:
                 continue
             page, data, feed, _ = answers

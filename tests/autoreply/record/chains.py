@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.record import Record
-from autoreply.record.chain import ChainHead, ChainLink, canonical, digest_of
-from autoreply.record.papers import OWN_WORDS, PaperKind
+from autoreply.record.papers.chain import ChainHead, ChainLink, canonical, digest_of
+from autoreply.record.papers.papers import OWN_WORDS, PaperKind
 from autoreply.record.tables import paper, paper_head
 from tests.autoreply.record.clients import NIGHT
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from autoreply.decision.decide import Decision, History
 from autoreply.decision.reason import Reason
 from autoreply.record import Outcome, Pending, Record, Recorded
-from autoreply.record.cards import Act, CardFields
+from autoreply.record.cards.cards import Act, CardFields
 from channels import Inbound, Reply, Signal
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from autoreply.record import LastOwnerError, PageAccount, Record
-from autoreply.record.accounts import fold
 from autoreply.record.database import upgrade
-from autoreply.record.sessions import SessionHolder
+from autoreply.record.staff.accounts import fold
+from autoreply.record.staff.sessions import SessionHolder
 from schedules import Mode, Override
 from tests.autoreply.record.test_messages import NIGHT
 

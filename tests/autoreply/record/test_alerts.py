@@ -5,10 +5,10 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from autoreply.record import Record
-from autoreply.record.alert_copying import bring_back_alerts, mirror_alerts
 from autoreply.record.alerts import APART, TakeResult, Taking, free_number
-from autoreply.record.cards import Act, CardFields
+from autoreply.record.cards.cards import Act, CardFields
 from autoreply.record.follow_ups import FollowUpState
+from autoreply.record.maintenance.alert_copying import bring_back_alerts, mirror_alerts
 from autoreply.record.tables import alert, message
 from tests.autoreply.record.test_handovers import comes
 from tests.autoreply.record.test_messages import NIGHT

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autoreply.record import Record, RecordError
-from autoreply.record.backup import back_up
+from autoreply.record.maintenance.backup import back_up
 from tests.autoreply.record.test_messages import NIGHT, note
 
 

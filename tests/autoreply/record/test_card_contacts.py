@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from autoreply.clients.due import due, facts_of
 from autoreply.record import Record
-from autoreply.record.cards import CardFields
+from autoreply.record.cards.cards import CardFields
 from autoreply.record.tables import message
 from autoreply.settings.plans import Plans
 from schedules import Calendar, read_weekly

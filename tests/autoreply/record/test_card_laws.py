@@ -16,8 +16,8 @@ from autoreply.decision.decide import Case, Decision, History, decide
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.policy import Policy
 from autoreply.record import Record
-from autoreply.record.card_addresses import address_of
-from autoreply.record.cards import CardError
+from autoreply.record.cards.addresses import address_of
+from autoreply.record.cards.cards import CardError
 from channels import Inbound, Reply
 from schedules import Cause, Mode, Period
 from tests.autoreply.decision.test_decide import CALENDAR

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from autoreply.decision.client import ClientKind, Quiet
 from autoreply.decision.reason import Reason
 from autoreply.record import Record, State
-from autoreply.record.card_addresses import AddressError, address_of, read_address
-from autoreply.record.cards import MOST_NOTES, Act, CardChangedError, CardError, CardFields, QuietChoice, SeenCard
-from autoreply.record.copying import copy_known
+from autoreply.record.cards.addresses import AddressError, address_of, read_address
+from autoreply.record.cards.cards import MOST_NOTES, Act, CardChangedError, CardError, CardFields, QuietChoice, SeenCard
+from autoreply.record.maintenance.copying import copy_known
 from autoreply.record.tables import metadata
 from tests.autoreply.record.clients import (
     ACT,

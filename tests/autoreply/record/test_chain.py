@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoreply.record import Record
-from autoreply.record.chain import BEGINNING, ChainHead, ChainLink, canonical, digest_of
 from autoreply.record.database import upgrade
-from autoreply.record.papers import HeadRow, NewPaper, Paper, PaperKind
-from autoreply.record.re_anchoring import NothingBrokenError, re_anchor
-from autoreply.record.verification import BreakKind, OutsideHead, verified, verify
+from autoreply.record.papers.chain import BEGINNING, ChainHead, ChainLink, canonical, digest_of
+from autoreply.record.papers.papers import HeadRow, NewPaper, Paper, PaperKind
+from autoreply.record.papers.re_anchoring import NothingBrokenError, re_anchor
+from autoreply.record.papers.verification import BreakKind, OutsideHead, verified, verify
 from tests.autoreply.record.chains import (
     MINUTE,
     Attack,
@@ -169,7 +169,7 @@ def test_one_instant_and_one_text_have_one_hash_in_every_time_zone_and_order() -
 PROGRAM = """
 import sys
 from autoreply.record import Record
-from autoreply.record.papers import PaperKind
+from autoreply.record.papers.papers import PaperKind
 from tests.autoreply.record.clients import NIGHT
 with Record.open(sys.argv[1]) as record:
     print("ready", flush=True)

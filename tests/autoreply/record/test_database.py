@@ -19,7 +19,7 @@ from autoreply.decision.reason import Reason
 from autoreply.record import Record, RecordError, Result, State
 from autoreply.record.database import HEAD, Database, upgrade
 from autoreply.record.outgoing_kinds import REPLY
-from autoreply.record.queries import Wanted
+from autoreply.record.reports.message_list import Wanted
 from autoreply.record.tables import metadata_for
 from channels import Posture
 from tests.autoreply.record.test_messages import NIGHT, note, told_to
@@ -119,7 +119,7 @@ def test_a_record_of_an_earlier_version_is_brought_to_todays_form_with_everythin
     assert record.messages.reason_of("office", "mail-8") is Reason.ALREADY_TOLD
     (claim,) = record.outgoing.due(NIGHT)
     assert (claim.kind, claim.reply.text, claim.reply.identity) == (REPLY, "988", "cafe")
-    seen = record.queries.page(Wanted(NIGHT), 9, 0)
+    seen = record.message_list.page(Wanted(NIGHT), 9, 0)
     assert [(one.number, one.reply) for one in seen] == [(8, ""), (7, "due")], "the reply is still that message's"
     assert told_to(record, "maria@mail.example").in_period == (NIGHT,)
     assert record.installation.name("efgh") == "abcd"
@@ -179,6 +179,22 @@ def test_a_second_daemon_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
     first.close()
     second.database.hold()
     second.close()
+
+
+def test_no_message_waits_for_the_disk_and_the_log_of_sqlite_stays_small(tmp_path: Path) -> None:
+    """A writer leaves what it wrote in the log; `checkpoint` moves it into the file, and the log begins anew."""
+    record = Record.open(f"sqlite:///{tmp_path / 'record.sqlite3'}")
+    file, log = tmp_path / "record.sqlite3", tmp_path / "record.sqlite3-wal"
+    before, sizes = file.stat().st_size, list[int]()
+    for turn in range(3):
+        for number in range(100):
+            note(record, 100 * turn + number, sender=f"{turn}-{number}@mail.example")
+        sizes.append(log.stat().st_size)
+        assert (file.stat().st_size > before) == (turn > 0)
+        record.database.checkpoint()
+    assert sizes[0] > 1000 * 4096  # pages, after which SQLite by itself has the writer wait
+    assert max(sizes) < 2 * sizes[0]
+    record.close()
 
 
 def test_a_locked_database_is_told_in_words_and_then_works_again(tmp_path: Path) -> None:

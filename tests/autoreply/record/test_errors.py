@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from autoreply.record import Record, RecordDamagedError
-from autoreply.record.backup import back_up
-from autoreply.record.queries import Wanted
+from autoreply.record.maintenance.backup import back_up
+from autoreply.record.reports.message_list import Wanted
 from channels import HostError, KeyValue
 from schedules import Mode, Override
 from tests.autoreply.record.shut import shut
@@ -48,7 +48,7 @@ def use(record: Record) -> None:
     note(record, 1_000_000, NIGHT + timedelta(days=1))
     record.outgoing.due(NIGHT + timedelta(days=1))
     record.overrides.current(NIGHT)
-    record.queries.page(Wanted(NIGHT), 100_000, 0)
+    record.message_list.page(Wanted(NIGHT), 100_000, 0)
 
 
 @pytest.mark.parametrize(("at", "many"), [(0, 100), (4096, 400_000)])

@@ -9,8 +9,8 @@ from autoreply.decision.decide import OPTED_OUT, Decision, History
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
 from autoreply.record import Pending, Record
-from autoreply.record.follow_ups import FollowUpState
-from autoreply.record.handovers import Handover
+from autoreply.record.follow_ups import FollowUpPage, FollowUpState
+from autoreply.record.staff.handovers import Handover
 from autoreply.record.tables import message
 from channels import Inbound, Signal
 from tests.autoreply.record.test_messages import NIGHT
@@ -49,6 +49,11 @@ def opens(record: Record, reader: str = "", day: int = 0) -> Handover | None:
 def listed(record: Record, made: Handover | None) -> list[str]:
     assert made is not None
     return [item.message for item in record.handovers.items(made.number)]
+
+
+def inbox(record: Record, progress: FollowUpState = FollowUpState.NEW) -> FollowUpPage:
+    """The first page of those people."""
+    return record.follow_ups.page(progress, (), 9, 0)
 
 
 def test_each_reader_gets_what_is_theirs_and_the_practice_what_nobody_else_reads(record: Record) -> None:
@@ -106,8 +111,8 @@ def test_a_message_from_before_there_were_handovers_is_in_none(record: Record) -
         connection.execute(sa.update(message).values(handover=0))
     comes(record, "2")
     assert listed(record, opens(record)) == ["2"]
-    assert record.follow_ups.counts(()) == {FollowUpState.NEW: 1, FollowUpState.CALL_BACK: 0, FollowUpState.DONE: 0}
-    assert record.follow_ups.newest(record.follow_ups.page(FollowUpState.NEW, (), 9, 0)[0], ())[-1].message == "2"
+    assert inbox(record).counts == {FollowUpState.NEW: 1, FollowUpState.CALL_BACK: 0, FollowUpState.DONE: 0}
+    assert record.follow_ups.newest(inbox(record).people[0], ())[-1].message == "2"
 
 
 def test_an_item_says_who_opted_out_and_how_far_the_practice_is(record: Record) -> None:
@@ -130,32 +135,34 @@ def test_one_person_over_two_channels_is_one_and_strangers_without_a_number_are_
     comes(record, "2", channel="texts", urgent=True)
     comes(record, "3", "")
     comes(record, "4", "")
-    people = record.follow_ups.page(FollowUpState.NEW, (), 9, 0)
-    assert [(one.sender, one.urgent) for one in people] == [("+15550100001", True), ("", False), ("", False)]
+    people = inbox(record).people
+    assert [(one.senders, one.urgent) for one in people] == [(("+15550100001",), True), (("",), False), (("",), False)]
     assert [many for _, many in record.follow_ups.messages(people, ()).values()] == [2, 1, 1]
     assert [item.message for item in record.follow_ups.newest(people[0], ())] == ["1", "2"]
     record.follow_ups.mark("", FollowUpState.DONE, people[1].last, "Ana", DAWN)
-    left = record.follow_ups.page(FollowUpState.NEW, (), 9, 0)
+    left = inbox(record).people
     assert [one.last for one in left] == [people[0].last, people[2].last]
 
 
 def test_who_writes_again_is_new_again_and_a_late_mark_takes_nothing_back(record: Record) -> None:
     comes(record, "1")
-    (one,) = record.follow_ups.page(FollowUpState.NEW, (), 9, 0)
-    record.follow_ups.mark(one.sender, FollowUpState.CALL_BACK, one.last, "Ana", DAWN)
-    assert record.follow_ups.counts(()) == {FollowUpState.NEW: 0, FollowUpState.CALL_BACK: 1, FollowUpState.DONE: 0}
+    (one,) = inbox(record).people
+    record.follow_ups.mark(one.senders[0], FollowUpState.CALL_BACK, one.last, "Ana", DAWN)
+    assert inbox(record).counts == {FollowUpState.NEW: 0, FollowUpState.CALL_BACK: 1, FollowUpState.DONE: 0}
     comes(record, "2")
-    (again,) = record.follow_ups.page(FollowUpState.NEW, (), 9, 0)
-    assert (again.seen, again.author) == (one.last, "Ana")
-    record.follow_ups.mark(again.sender, FollowUpState.DONE, again.last, "Ben", DAWN)
-    record.follow_ups.mark(again.sender, FollowUpState.CALL_BACK, one.last, "Ana", DAWN)
-    (done,) = record.follow_ups.page(FollowUpState.DONE, (), 9, 0)
-    assert (done.author, done.seen, done.changed) == ("Ben", again.last, DAWN)
+    (again,) = inbox(record).people
+    assert (again.marks, again.author) == ((again.last,), "Ana")
+    record.follow_ups.mark(again.senders[0], FollowUpState.DONE, again.last, "Ben", DAWN)
+    record.follow_ups.mark(again.senders[0], FollowUpState.CALL_BACK, one.last, "Ana", DAWN)
+    (done,) = inbox(record, FollowUpState.DONE).people
+    assert (done.author, done.last, done.changed) == ("Ben", again.last, DAWN)
     assert record.follow_ups.of(one.last, ()) == done
 
 
 def test_by_day_only_what_stands_in_no_mailbox_is_on_the_list(record: Record) -> None:
     comes(record, "1", "a@mail.example", reason=Reason.WORKING_HOURS, channel="office")
     comes(record, "2", reason=Reason.WORKING_HOURS, channel="line")
-    assert [one.sender for one in record.follow_ups.page(FollowUpState.NEW, ("line",), 9, 0)] == ["+15550100001"]
-    assert record.follow_ups.page(FollowUpState.NEW, (), 9, 0) == []
+    assert [one.senders for one in record.follow_ups.page(FollowUpState.NEW, ("line",), 9, 0).people] == [
+        ("+15550100001",)
+    ]
+    assert inbox(record).people == []

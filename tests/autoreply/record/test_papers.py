@@ -10,16 +10,16 @@ import sqlalchemy as sa
 
 from autoreply.decision.client import Quiet
 from autoreply.record import Record, RecordError
-from autoreply.record.backup import back_up
-from autoreply.record.card_entries import CardEntries, EntryKind
-from autoreply.record.card_erasure import CardErasure
-from autoreply.record.cards import Act, QuietChoice
+from autoreply.record.cards.cards import Act, QuietChoice
+from autoreply.record.cards.entries import CardEntries, EntryKind
+from autoreply.record.cards.erasure import CardErasure
+from autoreply.record.maintenance.backup import back_up
 from autoreply.record.overrides import OverrideStore
-from autoreply.record.papers import NewPaper, PaperKind
-from autoreply.record.reviews import ReviewStep, ReviewStore
+from autoreply.record.papers.papers import NewPaper, PaperKind
+from autoreply.record.papers.reviews import ReviewStep, ReviewStore
+from autoreply.record.papers.verification import BreakKind, OutsideHead, verify
 from autoreply.record.settings_changes import NewChange, SettingsChangeStore
 from autoreply.record.tables import paper, paper_head
-from autoreply.record.verification import BreakKind, OutsideHead, verify
 from schedules import Mode, Override
 from tests.autoreply.record.chains import MINUTE, as_rows, change, delete
 from tests.autoreply.record.clients import ACT, DUSK, NIGHT, card

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from autoreply.record import Record
 from autoreply.record.follow_ups import FollowUpState
-from autoreply.record.papers import PaperKind
-from autoreply.record.policies import NewVersion
+from autoreply.record.papers.papers import PaperKind
+from autoreply.record.papers.policies import NewVersion
 from tests.autoreply.record.clients import ACT, NIGHT, card
 from tests.autoreply.record.test_handovers import comes
 

@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from autoreply.record import Record, RecordError
-from autoreply.record.backup import back_up
+from autoreply.record.maintenance.backup import back_up
+from autoreply.record.maintenance.retention import Retention
 from autoreply.record.outgoing_kinds import OutgoingKind
-from autoreply.record.retention import Retention
 from autoreply.record.settings_changes import NewChange, UndoPatch
 from autoreply.record.tables import message
 from channels import Reply

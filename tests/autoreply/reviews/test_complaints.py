@@ -11,8 +11,8 @@ import pytest
 from autoreply.notices.handover.about_reviews import AboutReviews
 from autoreply.notices.handover.compose import all_words
 from autoreply.record import Record
-from autoreply.record.cards import Act
-from autoreply.record.verification import verify
+from autoreply.record.cards.cards import Act
+from autoreply.record.papers.verification import verify
 from autoreply.reviews.complaint import Complaint, ComplaintAbout, ComplaintError, ComplaintWay, Satisfied
 from autoreply.reviews.due import ReminderKind, for_reader, reminders
 from autoreply.reviews.incident import IncidentError, IncidentReview, ReviewQuestion

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autoreply.settings.document import parse_document, read_document
 from autoreply.settings.problems import SettingsError
+from autoreply.settings.reading.document import parse_document, read_document
 from tests.timing import cpu_seconds, takes_less_than
 
 

@@ -15,9 +15,9 @@ from pydantic import BaseModel
 from autoreply.settings import Settings, load
 from autoreply.settings.channel import ChannelEntry
 from autoreply.settings.duration import read_duration
-from autoreply.settings.lines import KeyPath, key_lines
-from autoreply.settings.model_tree import inner_models
 from autoreply.settings.reach import Way
+from autoreply.settings.reading.lines import KeyPath, key_lines
+from autoreply.settings.reading.model_tree import inner_models
 from channels.registry import find
 
 EXAMPLE = Path(__file__).parents[3] / "config.example.toml"

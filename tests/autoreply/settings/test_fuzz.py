@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoreply.settings import SettingsError, SettingsProblem
-from autoreply.settings.document import parse_document
 from autoreply.settings.load import settle
+from autoreply.settings.reading.document import parse_document
 from tests.autoreply.settings.test_example import EXAMPLE, switched_on
 
 TODAY = date(2026, 11, 22)

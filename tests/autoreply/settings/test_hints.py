@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autoreply.settings import SettingsError, load
-from autoreply.settings.document import LARGEST, LONGEST_LINE, parse_document
+from autoreply.settings.reading.document import LARGEST, LONGEST_LINE, parse_document
 
 TOP = 'practice = "Hillside"\ncountry = "US"\ntimezone = "America/New_York"\n'
 HOURS = '[hours]\nmon-fri = "9-17"\n'

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoreply.settings.lines import KeyPath, key_lines, line_of
+from autoreply.settings.reading.lines import KeyPath, key_lines, line_of
 
 SAMPLE = '''\
 # a comment with [brackets] and a = b

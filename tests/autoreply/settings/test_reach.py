@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from autoreply.settings import Settings, SettingsError, load
+from autoreply.settings.checks.reach_checks import reach_lines
 from autoreply.settings.problems import SettingsProblem
-from autoreply.settings.reach_checks import reach_lines
 
 FILE = """
 practice = "Hillside Counseling"
@@ -48,10 +48,23 @@ def test_ways_stand_in_their_order_and_a_person_without_any_has_those_of_the_pra
         ("mail", "ana@hillside.example"),
     ]
     assert settings.reach_of("ben") is settings.reach_of("") is settings.reach
-    assert list(reach_lines(settings)) == [
+    lines = list(reach_lines(settings))
+    assert lines[:2] == [
         "Hillside Counseling: mail (with what clients write).",
         "Ana Ruiz: text (counts only), then mail (counts only).",
     ]
+    with_words, counts = lines[2:]
+    assert "such as one under a business associate agreement" in with_words
+    assert counts.startswith("Counts only: how many messages there are, and a link.")
+
+
+def test_each_choice_of_content_is_explained_where_it_was_made_and_so_is_what_alerts(tmp_path: Path) -> None:
+    alone = read(tmp_path, '[reach]\nways = [{ mail = "owner@hillside.example", content = "counts" }]\n')
+    assert not any("business associate" in line for line in reach_lines(alone))
+    oncall = '[oncall]\npeople = ["ana"]\nhandoff = "mon 9:00"\nstarting = 2026-12-07\nalerts = ["office"]\n'
+    alerting = read(tmp_path, f'[reach]\nways = [{{ mail = "owner@hillside.example" }}]\n{oncall}')
+    assert any("until somebody takes it, on: office." in line for line in reach_lines(alerting))
+    assert not any("Counts only" in line for line in reach_lines(alerting))
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from autoreply.settings import Settings, SettingsError, load
+from autoreply.settings.checks.warnings import doubts
 from autoreply.settings.timezones import fits, instead, zones_of
-from autoreply.settings.warnings import doubts
 
 OURS = ("AT", "AU", "BR", "CA", "DE", "ES", "FR", "GB", "IN", "MX", "NZ", "PT", "US", "ZA")
 

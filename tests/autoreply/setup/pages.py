@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from autoreply.commands.init_web import finisher, plan_of, shown
+from autoreply.commands.init_web import finisher, login_of, plan_of, shown
 from autoreply.setup.interview import Interview
 from autoreply.web.server import serve
-from autoreply.web.setup_app import SetupPages
-from autoreply.web.setup_token import SetupToken
+from autoreply.web.setup.app import SetupPages
+from autoreply.web.setup.token import SetupToken
 from schedules import FakeClock
 from tests.autoreply.setup.office import NOW, interview
 from tests.browser.visitor import Response, Visitor
@@ -57,6 +57,7 @@ class Site:
             shows=lambda: shown(plan_of(draft, self.file, "")),
             remember=self._remember,
             finish=finisher(draft, self.file, "", runs_next=False),
+            login=login_of(self.file),
             stop=self.stop,
         )
 

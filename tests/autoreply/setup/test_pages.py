@@ -1,7 +1,9 @@
 """The questions as pages, without a browser: the token, one question after the other, and the end."""
 
+import re
 import stat
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ import pytest
 from autoreply.settings import load
 from tests.autoreply.setup.office import GOOD, upto
 from tests.autoreply.setup.pages import Newcomer, Site, site
+from tests.peers.oauth import OAuthServer
+from tests.peers.processes import wait_until
 
 
 def test_the_token_is_for_one_use_and_its_file_goes_with_it(tmp_path: Path) -> None:
@@ -190,3 +194,73 @@ def test_where_it_cannot_be_written_it_is_said_on_the_page_and_nothing_is_lost(t
         assert "is a folder. Name a file in it" in answer.text
         made.file.rmdir()
         assert visitor.writes().status == 200
+
+
+def with_sign_in(made: Site, server: OAuthServer) -> None:
+    """Let the provider of this set-up be `server`: it takes no passwords."""
+    draft = made.interview.draft
+    proposal = draft.proposal
+    assert proposal is not None
+    assert proposal.sign_in is not None
+    theirs = replace(
+        proposal, sign_in={"provider": "microsoft", "token_url": server.token_url, "device_url": server.device_url}
+    )
+    draft.answers["servers"] = replace(draft.answers["servers"], value=theirs)
+
+
+AT = "ana@outlook.com"
+SIGNS_IN = {**upto("address"), "address": AT, "accept": "yes", "servers": AT, "client_id": "autoreply-test"}
+SIGNS_IN |= {key: GOOD[key] for key in ("cover", "texts", "calls", "always_on")}
+
+
+def test_the_page_signs_in_to_a_provider_that_takes_no_passwords(
+    tmp_path: Path, oauth_server: OAuthServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    with site(tmp_path, **SIGNS_IN) as made:
+        with_sign_in(made, oauth_server)
+        visitor = let_in(made)
+        assert visitor.writes().headers["location"] == "/sign-in"
+        assert load(made.file, {}).practice == "Ruiz Counseling"
+        visitor.at = "/sign-in"
+        page = visitor.reads("/sign-in")
+        code = re.search(r"enter the code ([\w-]+)\.", page)
+        assert code
+        assert 'rel="noopener noreferrer">Open http://127.0.0.1' in page
+        assert visitor.gets("/check").headers["location"] == "/sign-in", "nothing is written twice"
+        assert Newcomer(made.url).gets("/sign-in").headers["location"] == "/start", "whoever else comes sees no code"
+        foreign = visitor.posts("/sign-in", {"Origin": "https://evil.example"}, do="later")
+        assert foreign.status == 403
+        assert "Nobody has signed in yet" in visitor.posts("/sign-in", do="other").text
+        oauth_server.approve_device(code[1])
+        assert wait_until(lambda: any((tmp_path / "state").rglob("token.json")))
+        assert wait_until(lambda: "You are signed in." in visitor.reads("/sign-in"))
+        done = visitor.posts("/sign-in", do="go-on")
+        assert "Autoreply is set up" in done.text
+        assert "autoreply login" not in done.text
+        assert made.stop.wait(10)
+        (kept,) = (tmp_path / "state").rglob("token.json")
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+        assert "password" not in made.file.read_text()
+
+
+def test_signing_in_can_be_refused_tried_again_and_left_for_later(
+    tmp_path: Path, oauth_server: OAuthServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    with site(tmp_path, **SIGNS_IN) as made:
+        with_sign_in(made, oauth_server)
+        visitor = let_in(made)
+        visitor.writes()
+        visitor.at = "/sign-in"
+        assert "enter the code" in visitor.reads("/sign-in")
+        oauth_server.deny_device()
+        refused = visitor.posts("/sign-in", do="go-on")
+        assert refused.status == 422
+        assert "Try again" in refused.text
+        assert visitor.posts("/sign-in", do="again").status == 303
+        assert "enter the code" in visitor.reads("/sign-in")
+        later = visitor.posts("/sign-in", do="later")
+        assert "Sign in to your mailbox, once: autoreply login office" in later.text
+        assert made.stop.wait(10)
+        assert visitor.gets("/sign-in").status == 410

@@ -8,8 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from autoreply.record.card_entries import EntryKind
-from autoreply.record.cards import Act, Card, CardFields
+from autoreply.record.cards.cards import Act, Card, CardFields
+from autoreply.record.cards.entries import EntryKind
+from autoreply.record.papers.policies import NewVersion
+from autoreply.record.papers.verification import verify
 from tests.autoreply.record.clients import inbound, once
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, front, has_account, with_password
 from tests.browser.visitor import Response, Visitor
@@ -82,11 +84,13 @@ def done(answer: Response, path: str) -> int:
 
 def test_a_card_is_made_changed_and_made_quiet_and_a_diagnosis_is_named(made: Front, ana: Visitor) -> None:
     assert "Initials or a chart number are enough" in ana.reads("/clients/new")
-    fields = {"label": "N.N.", "kind": "client", "addresses": "nn@mail.example\n+1 555 010 7701"}
+    # A terminal would obey the first of these characters, and nobody types them.
+    fields = {"label": "N\x1b.N.\0", "kind": "client", "addresses": "nn@mail.example\r+1 555 010 7701"}
     says(ana.posts("/clients/new", do="save", **{**fields, "label": ""}), "Enter a label.", status=422)
     says(ana.posts("/clients/new", do="save", **{**fields, "addresses": "landline"}), "is not an address", status=422)
     says(ana.posts("/clients/new", do="check", **fields, notes="depressed"), "Clinical words do not belong")
     number = done(ana.posts("/clients/new", do="save", **fields, reason=WHY, author="Somebody Else"), "card")
+    assert card(made, number).fields.label == "N.N."
     assert [one.address for one in card(made, number).addresses] == ["nn@mail.example", "+15550107701"]
     assert events(made, number) == [("Ana Duarte", "added with 2 addresses", WHY)], "who acts is who is logged in"
     edit = {"number": f"{number}", "label": "N.N.", "kind": "colleague", "language": "es"}
@@ -268,6 +272,50 @@ def test_a_report_is_made_and_only_an_owner_erases_what_has_not_to_be_kept(
     assert lee.gets(f"/clients/edit?number={number}").status == 404
 
 
+def test_consent_to_the_policy_is_noted_withdrawn_and_taken_back(made: Front, ana: Visitor) -> None:
+    number, policies = added(made, "C.O."), made.engine.record.policies
+    about = {"number": f"{number}"}
+    page = f"/clients/card?number={number}"
+    assert "No policy has been issued yet" in ana.reads(page)
+    assert ana.gets(f"/clients/consent?number={number}").status == 409
+    for day in (10, 3):
+        policies.issue(NewVersion("{}", "0" * 64, "Lee", NOW - timedelta(days=day)))
+    assert "None is noted." in ana.reads(page)
+    assert ana.gets(f"/clients/consent/withdraw?number={number}").status == 409
+    agreed = {**about, "version": "2", "given": "Nov 24", "how": "signed"}
+    says(posts(made, ana, "/clients/consent", do="review", **{**agreed, "how": ""}), "how they agreed", status=422)
+    says(posts(made, ana, "/clients/consent", do="save", **{**agreed, "version": "3"}), "Choose one", status=422)
+    early, ahead = {**agreed, "given": "Nov 20"}, {**agreed, "given": "tomorrow"}
+    says(posts(made, ana, "/clients/consent", do="save", **early), "was issued on Sat, Nov 21, 2026", status=422)
+    says(posts(made, ana, "/clients/consent", do="save", **ahead), "This day lies ahead", status=422)
+    review = says(
+        posts(made, ana, "/clients/consent", do="review", **agreed), "C.O. agreed to version 2", "Nov 24, 2026"
+    )
+    assert "is in effect by now" not in review
+    says(
+        posts(made, ana, "/clients/consent", do="review", **{**agreed, "version": "1"}), "Version 2 is in effect by now"
+    )
+    assert policies.consents(number) == [], "a review changes nothing"
+    done(posts(made, ana, "/clients/consent", do="save", **agreed), "card")
+    says(posts(made, ana, "/clients/consent", do="review", **agreed), "is noted already")
+    gone = {**about, "withdrawn": "Nov 23"}
+    says(posts(made, ana, "/clients/consent/withdraw", do="save", **gone), "They agreed on Tue, Nov 24", status=422)
+    done(posts(made, ana, "/clients/consent/withdraw", do="save", **{**gone, "withdrawn": ""}), "card")
+    assert "Withdrawn on" in ana.reads(page)
+    (consent,) = policies.consents(number)
+    mistake = {**about, "consent": f"{consent.number}"}
+    says(posts(made, ana, "/clients/consent/mistake", do="save", **mistake), "Enter a reason", status=422)
+    says(
+        posts(made, ana, "/clients/consent/mistake", do="review", **mistake, reason=WHY), "version 2, Tue, Nov 24, 2026"
+    )
+    done(posts(made, ana, "/clients/consent/mistake", do="save", **mistake, reason=WHY), "card")
+    assert policies.consents(number) == []
+    assert [(who, why) for who, _, why in events(made, number)][1:] == [
+        *(("Ana Duarte", ""), ("Ana Duarte", ""), ("Ana Duarte", WHY))
+    ]
+    assert verify(made.engine.record.database).whole
+
+
 def test_of_two_windows_the_second_is_told_and_keeps_what_it_entered(made: Front, ana: Visitor, lee: Visitor) -> None:
     number = added(made, "T.W.", "tw@mail.example")
     path = f"/clients/edit?number={number}"
@@ -281,6 +329,19 @@ def test_of_two_windows_the_second_is_told_and_keeps_what_it_entered(made: Front
     fresh = Visitor.hidden(late.text)["seen"]
     done(posts(made, lee, "/clients/edit", notes="prefers texts", seen=fresh, **fields), "card")
     assert card(made, number).fields.notes == "prefers texts"
+
+
+def test_a_card_from_a_file_with_any_language_and_any_label_is_shown_as_text(made: Front, lee: Visitor) -> None:
+    """An import takes what other programs exported."""
+    evil = '=HYPERLINK("x")</title><script>alert(1)</script>\u202e\x01'
+    for language in ("zz", "</title><script>alert(1)</script>"):
+        fields = CardFields(evil[:60], language=language, zone=evil, notes=evil)
+        number = made.engine.record.cards.add(fields, Act(evil, evil, NOW), ())
+        for path in ("card", "edit", "export", "consent"):
+            shown = lee.gets(f"/clients/{path}?number={number}")
+            assert shown.status in (200, 409), path
+            assert "<script>alert" not in shown.text
+    assert lee.posts("/clients/export", number=f"{number}", format="pdf", reason=evil).status == 200
 
 
 def test_without_accounts_the_name_is_asked_for(made: Front) -> None:

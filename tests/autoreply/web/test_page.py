@@ -16,8 +16,8 @@ import sqlalchemy as sa
 
 from autoreply.record.tables import message
 from autoreply.texts.spreadsheets import without_formula
+from autoreply.web.access.guard import is_known, refuse
 from autoreply.web.forecast import Forecasts
-from autoreply.web.guard import is_known, refuse
 from autoreply.web.live import MOST
 from autoreply.web.messages import last_closing
 from schedules import Mode

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from autoreply.cli import cli
 from autoreply.record import Record
 from autoreply.settings import Settings, SettingsError, load
-from autoreply.web.login import is_valid
+from autoreply.web.access.login import is_valid
 from schedules import SystemClock
 from tests.autoreply.samples import MONDAY_NOON, SETTINGS
 

@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 import pytest
 from starlette.datastructures import Headers
 
-from autoreply.web import passwords
-from autoreply.web.throttle import FAILURES, SEATS, WITHIN, Throttle
-from autoreply.web.visitor import visitor
+from autoreply.web.access import passwords
+from autoreply.web.access.throttle import FAILURES, SEATS, WITHIN, Throttle
+from autoreply.web.access.visitor import visitor
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, front, with_password
 from tests.browser.visitor import Visitor, raw
 from tests.peers.processes import wait_until

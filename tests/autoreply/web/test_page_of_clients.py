@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from autoreply.decision.client import Quiet
-from autoreply.record.card_entries import EntryKind
-from autoreply.record.cards import Act, CardFields, QuietChoice
+from autoreply.record.cards.cards import Act, CardFields, QuietChoice
+from autoreply.record.cards.entries import EntryKind
 from tests.autoreply.record.clients import inbound, once
 from tests.browser.practice import NOW, PEOPLE, Front, front
 from tests.browser.visitor import Visitor

@@ -10,7 +10,8 @@ import pytest
 from autoreply.decision.reason import Reason
 from autoreply.reviews.complaint import Complaint, ComplaintAbout
 from autoreply.reviews.incident import IncidentReview
-from autoreply.web.complaints.public import all_words
+from autoreply.texts.words import Speaker
+from autoreply.web.complaints.public import all_words, words_in
 from tests.autoreply.record.clients import inbound, once
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, front, has_account, with_password
 from tests.browser.visitor import Response, Visitor
@@ -88,6 +89,36 @@ def test_a_complaint_goes_from_the_public_form_to_what_was_learned(made: Front) 
     assert ana.posts("/complaints/change", number=str(number), what="find", finding="Another").status == 422
 
 
+def test_nothing_that_strangers_or_staff_write_runs_or_breaks_a_page_or_a_paper(made: Front) -> None:
+    evil = '"><img src=x onerror=alert(1)></textarea><script>alert(1)</script>{{7*7}}{0.__class__}\u202e\x01\r# Forged'
+    assert complains(made, words=evil, wish=evil, contact=f"{MARIA} {evil}").status == 303
+    number, lee = last(made).number, logged_in(made, "lee")
+    opened = lee.posts("/incidents", title=evil, complaint=str(number), owner="ana")
+    review = int(opened.headers["location"].partition("number=")[2].partition("&")[0])
+    for form in ({"what": "answer", "happened": evil}, {"what": "act", "do": evil, "due": "Dec 28"}):
+        assert lee.posts("/incidents/change", number=str(review), **form).status == 303
+    papers = [
+        f"/{which}/document?number={one}&names=yes&language={language}&format={form}"
+        for which, one in (("complaints", number), ("incidents", review))
+        for language, form in (("en", "html"), ("de", "md"), ("../../etc", "docx"))
+    ]
+    pages = (
+        f"/complaints/complaint?number={number}",
+        "/complaints",
+        f"/incidents/review?number={review}",
+        "/incidents",
+    )
+    for path in (*pages, *papers):
+        shown = lee.reads(path)
+        assert not re.search(r"(?<!\\)<(img src=x|script>)", shown), path
+        assert "{{49}}" not in shown
+        packed = path in pages or shown.startswith("PK")
+        assert packed or not re.search("[\u202e\x01\r]", shown), path
+    wrong = complains(made, words="x" * 1001, wish=evil, contact=evil)
+    assert wrong.status == 422
+    assert "<img src=x" not in wrong.text, "what was typed comes back as text"
+
+
 def test_only_its_owner_and_the_owners_of_the_page_see_a_complaint(made: Front) -> None:
     complains(made, words="About somebody here.")
     number = last(made).number
@@ -128,10 +159,24 @@ def test_too_many_complaints_of_one_network_wait_and_a_login_does_not(made: Fron
     made.clock.advance(hours=1)
 
 
+@pytest.mark.parametrize(
+    ("code", "plural"),
+    [
+        ("en", r"we|us|ours?"),
+        ("de", r"wir|uns|unser\w*"),
+        ("es", r"nos|nuestr\w*|\w+[aei]mos"),
+        ("fr", r"nous|nos|notre"),
+    ],
+)
+def test_where_one_person_works_alone_the_form_says_i(code: str, plural: str) -> None:
+    several, one = (" ".join(words_in(code, each).values()).lower() for each in Speaker)
+    assert re.search(rf"\b(?:{plural})\b", several)
+    assert re.findall(rf"\b(?:{plural})\b", one) == []
+    assert all(phrase.lower() in several for phrase in all_words()[code]["alone"]), "no phrase is left over"
+
+
 def test_the_form_is_there_in_every_language_and_only_if_the_practice_wants_it(made: Front, tmp_path: Path) -> None:
-    words = all_words()
-    assert {code: set(each) for code, each in words.items()} == {code: set(words["en"]) for code in words}
-    assert {f"about_{one.name.lower()}" for one in ComplaintAbout} <= set(words["en"])
+    assert {f"about_{one.name.lower()}" for one in ComplaintAbout} <= set(words_in("en", Speaker.WE))
     spanish = Visitor(made.url).reads("/complaint?lang=es")
     assert '<html lang="es">' in spanish
     assert "Este formulario no es para emergencias" in spanish

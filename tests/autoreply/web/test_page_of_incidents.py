@@ -125,6 +125,10 @@ def test_a_date_of_the_past_needs_no_year() -> None:
 def test_an_owner_makes_a_summary_for_supervision_and_others_do_not(made: Front) -> None:
     owner, ana = logged_in(made, "Lee"), logged_in(made, "Ana")
     assert "Oct 31, 2026" in owner.reads("/summary"), "the last month"
+    german = owner.reads("/summary?from=Oct+1&to=Oct+2&language=de")
+    assert "<p>Keine.</p>" in german
+    assert "Schließzeiten" in german
+    assert "Übersicht für die Supervision" in owner.reads("/summary/document?from=Oct+1&to=Oct+2&language=de&format=md")
     page = owner.reads("/summary?from=Nov+1&to=Nov+30,+2026&cases=yes")
     assert 'value="Sun, Nov 1, 2026"' in page
     assert 'format=pdf"' in page

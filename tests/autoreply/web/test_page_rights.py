@@ -4,14 +4,14 @@ import itertools
 from pathlib import Path
 
 from autoreply.settings import Settings
-from autoreply.settings.document import parse_document
 from autoreply.settings.load import settle
+from autoreply.settings.reading.document import parse_document
 from autoreply.telemetry.health import Health
+from autoreply.web.access.rights import OF_EVERYBODY, OF_ONE_PERSON, PRACTICE, Action, PageVisitor, Right, may
 from autoreply.web.context import AppContext
 from autoreply.web.forecast import Forecasts
 from autoreply.web.live import LiveUpdates
 from autoreply.web.request import PageRoute, Pages
-from autoreply.web.rights import OF_EVERYBODY, OF_ONE_PERSON, PRACTICE, Action, PageVisitor, Right, may
 from autoreply.web.routes import page_routes
 from schedules import FakeClock
 from tests.browser.practice import NOW
@@ -55,7 +55,7 @@ def test_a_form_without_a_person_concerns_the_practice_and_an_address_without_on
 CLIENT_FORMS = (
     *("new", "edit", "quiet", "link", "unlink", "split", "merge", "same/decide", "exception", "keep", "end", "export"),
     *("agreement/told", "agreement/renew", "plan/open", "plan/discuss", "plan/told", "plan/agreed", "plan/text"),
-    *("plan/review", "plan/renew", "plan/close"),
+    *("plan/review", "plan/renew", "plan/close", "consent", "consent/withdraw", "consent/mistake"),
 )
 
 # What each page asks for, said a second time: whoever adds a page has to say here who may open it.
@@ -122,6 +122,7 @@ EXPECTED = {
     "/reach": Right(Action.SEE),
     "/reach/test": Right(Action.REACH, "person"),
     "/reach/confirm": Right(Action.REACH, "person"),
+    "/reach/ways": Right(Action.REACH, "person"),
     "/opening-hours": None,
     "/opening-hours.json": None,
     "/opening-hours.ics": None,

@@ -56,8 +56,8 @@ def test_who_waits_is_on_the_first_page_those_in_need_first(tmp_path: Path) -> N
             "j.nowak@mail.example",
         ]
         assert page.count("Urgent words") == 1
-        last = made.engine.record.queries.waiting(NOW - timedelta(hours=3), 3)[0][1]
-        assert (last.sender, last.urgent) == ("maria@mail.example", False)
+        last = made.engine.record.message_list.waiting(NOW - timedelta(hours=3), 3)[0][1]
+        assert (last.senders, last.urgent) == (("maria@mail.example",), False)
         made.engine.record.follow_ups.mark("j.nowak@mail.example", FollowUpState.DONE, 3, "Lee", NOW)
         assert "2 people are waiting for you" in visitor.reads("/")
         made.engine.record.follow_ups.mark("maria@mail.example", FollowUpState.CALL_BACK, 3, "Lee", NOW)

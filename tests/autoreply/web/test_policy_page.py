@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from autoreply.record.policies import PolicyVersion
+from autoreply.record.papers.policies import PolicyVersion
 from tests.browser.practice import PASSWORD, PEOPLE, Front, front, has_account, with_password
 from tests.browser.visitor import Visitor
 

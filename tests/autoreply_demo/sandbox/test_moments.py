@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from autoreply.hours.calendars import Calendars
-from autoreply.settings.document import read_document
 from autoreply.settings.load import settle
+from autoreply.settings.reading.document import read_document
 from autoreply.texts.dates import DateFormat
 from autoreply_demo.sandbox.clock_face import clock_face, day_of
 from autoreply_demo.sandbox.moments import MOMENTS, clocks_change, evening, holiday, vacation

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from channels import Inbound, Signal
+from channels.email.message.rules import RulesSettings
 from channels.email.parse import Fetched, read_mail
-from channels.email.rules import RulesSettings
 from channels.email.settings import EmailSettings
 
 NOW = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)

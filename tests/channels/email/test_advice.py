@@ -1,7 +1,7 @@
 """What doctor reads out of the last mails: each thing that is missing, once, with the line that mends it."""
 
 from channels.email.advice import hints
-from channels.email.headers import Headers
+from channels.email.message.headers import Headers
 from channels.email.settings import EmailSettings
 from tests.channels.email.office import client, practice
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels import Refused, Reply, Signal
-from channels.email.addresses import is_valid
 from channels.email.compose import compose, message_id, recipient
+from channels.email.message.addresses import is_valid
 from channels.email.settings import EmailSettings
 from tests.channels.email.office import INSTALL, NOW, client, practice, read
 from tests.channels.email.responders import EVERYBODY

@@ -9,7 +9,7 @@ import pytest
 
 from channels import Attachment, Refused, Signal, StaffMessage
 from channels.email.notices import compose_notice
-from channels.email.smtp_session import flatten
+from channels.email.servers.smtp_session import flatten
 from tests.channels.email.office import INSTALL, NOW, practice, read
 
 SOUND = bytes(range(256)) * 40

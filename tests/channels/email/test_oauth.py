@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from channels import ChannelError, Reply, TryAgain
 from channels.email.channel import EmailChannel
 from channels.email.login import Terminal, login
-from channels.email.oauth import OAuthTokens, provider, read_token
+from channels.email.servers.oauth import OAuthTokens, provider, read_token
 from channels.email.settings import EmailSettings, OAuthSettings
 from tests.channels.email.watching import CLOCK, QUICK, Responder, letter
 from tests.peers.dovecot import Dovecot, Options

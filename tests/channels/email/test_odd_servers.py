@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from channels import ChannelError, Signal
+from channels.email.servers.timing import spread
 from channels.email.settings import EmailSettings
-from channels.email.timing import spread
 from tests.channels.email.scripted import HEADERS, ScriptedImap, row
 from tests.channels.email.watching import CLOCK, QUICK, Responder
 from tests.peers.processes import wait_until

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from channels import Signal
-from channels.email.addresses import is_valid
-from channels.email.headers import Headers
+from channels.email.message.addresses import is_valid
+from channels.email.message.headers import Headers
 from channels.email.parse import MOST_REFERENCES, Fetched, date_of, read_headers
 from tests.channels.email.office import FIXTURES, INSTALL, NOW, client, practice, read
 from tests.timing import cpu_seconds

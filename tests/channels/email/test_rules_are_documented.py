@@ -10,8 +10,8 @@ import pytest
 
 import channels.email
 from channels import Signal
-from channels.email.marks import MARKS
-from channels.email.rules import RulesSettings
+from channels.email.message.marks import MARKS
+from channels.email.message.rules import RulesSettings
 
 README = (Path(channels.email.__file__).parent / "README.md").read_text(encoding="utf-8")
 

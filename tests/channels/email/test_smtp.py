@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from channels import AccountRefused, Refused, Reply, SendError, TryAgain, Uncertain
+from channels.email.servers.smtp import SmtpSender
+from channels.email.servers.timing import Timing
 from channels.email.settings import EmailSettings
-from channels.email.smtp import SmtpSender
-from channels.email.timing import Timing
 from channels.health import AccountHealth
 from tests.channels.email.watching import CLOCK, QUICK, Responder
 from tests.peers.certificates import Authority

@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.email.structure import calendar_method, text_parts
-from channels.email.text import text_of
+from channels.email.message.structure import calendar_method, text_parts
+from channels.email.message.text import text_of
 
 PLAIN = (b"TEXT", b"PLAIN", (b"CHARSET", b"iso-8859-1"), None, None, b"quoted-printable", 12, 1, None, None, None)
 HTML = (b"text", b"html", (b"charset", b"utf-8"), None, None, b"7bit", 40, 2, None, None, None)

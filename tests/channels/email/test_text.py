@@ -5,9 +5,9 @@ from functools import partial
 
 import pytest
 
-from channels.email.mime import text_in
-from channels.email.quotes import own_words
-from channels.email.text import both, text_of
+from channels.email.message.mime import text_in
+from channels.email.message.quotes import own_words
+from channels.email.message.text import both, text_of
 from tests.timing import cpu_seconds
 
 CRY = "I cannot go on."

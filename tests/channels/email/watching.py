@@ -10,9 +10,9 @@ from typing import Any
 
 from channels import ChannelHost, Inbound, Work
 from channels.email.mailbox import Mailbox
-from channels.email.oauth import OAuthTokens
+from channels.email.servers.oauth import OAuthTokens
+from channels.email.servers.timing import Timing
 from channels.email.settings import EmailSettings
-from channels.email.timing import Timing
 from channels.health import AccountHealth
 from schedules import SystemClock
 from tests.peers.dovecot import PASSWORD, Dovecot

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from channels import Inbound
-from channels.slack.authors import Author, Workspace
 from channels.slack.parse import parse
-from channels.slack.post import SlackPost, read_post
+from channels.slack.reading.authors import Author, Workspace
+from channels.slack.reading.post import SlackPost, read_post
 from channels.slack.settings import SlackSettings
 
 TEAM, OTHER_TEAM = "T0HILLSIDE", "T0ELSEWHERE"

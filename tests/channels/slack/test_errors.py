@@ -8,8 +8,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from channels import ChannelError, Refused, SendError, TryAgain, Uncertain
-from channels.slack.api import WHEN_OURS, NeedsRepair, judge, posting, reading
-from channels.slack.meanings import ErrorKind, meaning, spoken
+from channels.slack.web_api.api import WHEN_OURS, NeedsRepair, judge, posting, reading
+from channels.slack.web_api.meanings import ErrorKind, meaning, spoken
 
 
 class Response:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from channels import ChannelError, ChannelHost, Posture, Reply, SendError
-from channels.slack.catchup import PAGES_OF_CONVERSATIONS
 from channels.slack.channel import SlackChannel
+from channels.slack.reading.catchup import PAGES_OF_CONVERSATIONS
 from channels.slack.settings import kept_token
 from tests.channels.email.watching import Bookmarks
 from tests.channels.slack.samples import ANAS_DM, CLIENT, NIGHT, settings

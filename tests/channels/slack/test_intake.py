@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from channels import ChannelHost, Deliver, Inbound, Work, WorkKind
-from channels.slack.humans import HumanMessages
 from channels.slack.intake import ACK_WITHIN, Intake
-from channels.slack.sent import SentMessages
+from channels.slack.reading.humans import HumanMessages
+from channels.slack.reading.sent import SentMessages
 from tests.channels.slack.samples import ANA, ANAS_DM, DM, TS, post, read
 from tests.conformance.test_every_channel import Bookmarks
 

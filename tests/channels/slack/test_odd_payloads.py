@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from channels.slack.parse import parse
-from channels.slack.post import read_post
-from channels.slack.signals import is_addressed, is_to_be_asked
+from channels.slack.reading.post import read_post
+from channels.slack.reading.signals import is_addressed, is_to_be_asked
 from tests.channels.slack.samples import DM, GUEST, NIGHT, OURSELVES, TS, body, settings
 
 ODD: list[Any] = [

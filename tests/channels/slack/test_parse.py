@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels import Signal
-from channels.slack.authors import Author, read_author, read_workspace
-from channels.slack.post import listed, read_post
-from channels.slack.signals import is_addressed, is_to_be_asked
+from channels.slack.reading.authors import Author, read_author, read_workspace
+from channels.slack.reading.post import listed, read_post
+from channels.slack.reading.signals import is_addressed, is_to_be_asked
 from tests.channels.slack.samples import (
     ANA,
     ANAS_DM,

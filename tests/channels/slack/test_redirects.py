@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from channels import ChannelError, SendError
-from channels.slack.api import SlackApi
 from channels.slack.settings import SlackSettings
-from channels.slack.tokens import SlackTokens
-from channels.slack.web import WebApiClient
+from channels.slack.web_api.api import SlackApi
+from channels.slack.web_api.tokens import SlackTokens
+from channels.slack.web_api.web import WebApiClient
 from tests.channels.slack.samples import settings
 
 

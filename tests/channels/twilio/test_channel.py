@@ -10,7 +10,7 @@ import pytest
 
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from channels import ChannelError, ChannelHost, DeliveryFailure, Finding, Posture, Refused, Reply, TryAgain, Uncertain
-from channels.twilio.delivery import LostReplies
+from channels.twilio.lost_replies import LostReplies
 from channels.twilio.medium import SMS
 from channels.twilio.sms import SmsChannel
 from schedules import FakeClock

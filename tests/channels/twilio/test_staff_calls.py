@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from autoreply.notices.alerts.composer import LONGEST_NAME
-from autoreply.notices.thin import all_words, sentence, thin_spoken
+from autoreply.notices.counts_only import all_words, counts_spoken, sentence
 from autoreply_demo.simulators.telephone import Telephone
-from autoreply_demo.simulators.telephone.api_calls import MOST_TWIML
-from autoreply_demo.simulators.telephone.twiml import read_twiml
+from autoreply_demo.simulators.telephone.api.calls import MOST_TWIML
+from autoreply_demo.simulators.telephone.calls.twiml import read_twiml
 from autoreply_demo.simulators.telephone.webhook import TwimlDocument
 from channels import DeliveryFailure, KeyAnswer, StaffKey, StaffMessage
 from channels.twilio.voice.channel import VoiceChannel
@@ -118,7 +118,7 @@ def documents(phone: StaffPhone, language: str) -> list[TwimlDocument]:
     heard = StaffKey("heard", sentence(language, "heard_key"), confirms=True)
     counts = {"texts": 20, "voicemails": 20, "calls": 20, "people": 60, "urgent": 20, "troubles": 20, "over": 20}
     spoken = [
-        thin_spoken(language, **counts),
+        counts_spoken(language, **counts),
         sentence(language, "alert_call"),
         sentence(language, "code_spoken", code="1, 2, 3, 4, 5, 6"),
     ]

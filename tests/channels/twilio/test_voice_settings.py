@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
-from autoreply_demo.simulators.telephone.speech_voices import wrong_pair
+from autoreply_demo.simulators.telephone.calls.speech_voices import wrong_pair
 from channels.twilio.voice.loudness import is_silent
 from channels.twilio.voice.settings import EMERGENCY, VoiceSettings
 from channels.twilio.voice.stage import Stage, read

@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from autoreply.texts.words.alone import Speaker, alone
 from autoreply.texts.words.errors import WordsError
+from autoreply.texts.words.speaker import Speaker, alone
 
 
 class _SpokenWords(BaseModel):

@@ -8,7 +8,7 @@ import requests
 from twilio.rest import Client
 
 from autoreply_demo.simulators.telephone import AwaitedInput, Number, Sound, Telephone
-from autoreply_demo.simulators.telephone.sounds import APPLICATION_ERROR
+from autoreply_demo.simulators.telephone.calls.sounds import APPLICATION_ERROR
 from schedules import FakeClock
 from tests.autoreply_demo.simulators.telephone.conftest import ANA, MARIA, PRACTICE
 from tests.autoreply_demo.simulators.telephone.practice_server import PUBLIC, Broken, Responder, response

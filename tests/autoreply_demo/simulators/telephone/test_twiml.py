@@ -4,9 +4,9 @@ import pytest
 from twilio.rest import Client
 
 from autoreply_demo.simulators.telephone import Number, Telephone, TwimlRefused
-from autoreply_demo.simulators.telephone.rules import MESSAGING, VOICE
-from autoreply_demo.simulators.telephone.speech_voices import wrong_pair
-from autoreply_demo.simulators.telephone.twiml import read_twiml
+from autoreply_demo.simulators.telephone.calls.rules import MESSAGING, VOICE
+from autoreply_demo.simulators.telephone.calls.speech_voices import wrong_pair
+from autoreply_demo.simulators.telephone.calls.twiml import read_twiml
 from autoreply_demo.simulators.telephone.webhook import TwimlDocument, WebhookError
 from tests.autoreply_demo.simulators.telephone.conftest import ANA, MARIA, PRACTICE
 from tests.autoreply_demo.simulators.telephone.practice_server import PUBLIC, Responder, response

@@ -1,0 +1,1 @@
+"""Builds the parts of an engine. `engine/wiring.py` calls these modules in one pass."""

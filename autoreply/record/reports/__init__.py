@@ -1,0 +1,1 @@
+"""Reads messages for pages and reports, and writes nothing."""

@@ -1,0 +1,130 @@
+"""What became of a message to our own people: by what it went, and when it was seen to have arrived."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from autoreply.record.database import Database
+from autoreply.record.outgoing import State
+from autoreply.record.outgoing_kinds import TO_STAFF
+from autoreply.record.tables import outgoing
+
+FAILED = "failed"  # in the context of what is sent: the media by which it did not arrive
+WENT_WHOLE = "went whole"  # there too: one of them was to carry all of it, and may yet be found
+_OURS = outgoing.c.kind.in_([kind.name for kind in TO_STAFF])
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeState:
+    """`medium` is by what it went, "" before it did. `whole` is False if it went as a count, without its words.
+
+    `confirmed` is when it was seen to have arrived, or when its provider took it where nobody can see it arrive.
+    """
+
+    identity: str
+    kind: str
+    person: str
+    state: State
+    created: datetime
+    medium: str
+    whole: bool
+    confirmed: datetime | None
+
+
+class NoticeStore:
+    """Every method raises `RecordError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def went_by(self, identity: str, medium: str, *, whole: bool, confirmed: datetime | None) -> None:
+        """Note by what it went. What was found whole meanwhile stays so."""
+        found = sa.or_(outgoing.c.whole.is_(True), sa.literal(whole))
+        self._set(identity, medium=medium, whole=found, confirmed=confirmed)
+
+    def arrived(self, identity: str, now: datetime) -> bool:
+        """Note that it was seen in the mailbox it was for. Returns whether there is such a message.
+
+        If it was given up for lost, and told or to be told by another way, it is found: nothing more is sent.
+        """
+        mine = (outgoing.c.identity == identity, _OURS)
+        with self._database.write() as connection:
+            columns = (outgoing.c.payload, outgoing.c.state, outgoing.c.confirmed)
+            row = connection.execute(sa.select(*columns).where(*mine)).one_or_none()
+            if row is None:
+                return False
+            context = row.payload.get("context", {}) if row.payload else {}
+            values: dict[str, object] = {"confirmed": row.confirmed or now}
+            if WENT_WHOLE in context:
+                values |= {"whole": True}
+            if FAILED in context and row.state == State.DUE:
+                values |= {"state": State.SENT.value, "finished": now, "lease": None}
+            connection.execute(sa.update(outgoing).where(*mine).values(values))
+        return True
+
+    def send_again(self, identity: str, now: datetime, trouble: str) -> bool:
+        """Make due again, by another medium, what did not arrive. Returns False if it ended otherwise, or expired."""
+        mine = (outgoing.c.identity == identity, _OURS, outgoing.c.state == State.SENT, outgoing.c.ends > now)
+        again = {"state": State.DUE.value, "due": now, "lease": None, "finished": None, "trouble": trouble}
+        values = {**again, "medium": None, "whole": None, "confirmed": None, "doubtful": False}
+        with self._database.write() as connection:
+            columns = (outgoing.c.payload, outgoing.c.medium, outgoing.c.whole)
+            row = connection.execute(sa.select(*columns).where(*mine)).one_or_none()
+            if row is None or not row.payload:
+                return False
+            context = {**row.payload["context"]}
+            context[FAILED] = f"{context.get(FAILED, '')} {row.medium or ''}".strip()
+            context |= {WENT_WHOLE: "1"} if row.whole else {}
+            payload = {**row.payload, "context": context}
+            return (
+                connection.execute(sa.update(outgoing).where(*mine).values({**values, "payload": payload})).rowcount
+                == 1
+            )
+
+    def of(self, identity: str) -> NoticeState | None:
+        """Return what became of it, or None if it was never claimed."""
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(outgoing).where(outgoing.c.identity == identity, _OURS)).one_or_none()
+        return None if row is None else _state(row)
+
+    def unfinished(self, created_before: datetime) -> list[NoticeState]:
+        """Return what was claimed before then and has neither gone out nor expired, oldest first."""
+        return self._all(outgoing.c.state == State.DUE, outgoing.c.created < created_before)
+
+    def unconfirmed(self, finished_before: datetime) -> list[NoticeState]:
+        """Return what went out before then and was not seen to arrive where it could be seen, oldest first."""
+        return self._all(
+            outgoing.c.state == State.SENT, outgoing.c.finished <= finished_before, outgoing.c.confirmed.is_(None)
+        )
+
+    def last_by(self, channels: Collection[str], medium: str, since: datetime) -> NoticeState | None:
+        """Return the newest that went out on these channels by this medium, or None."""
+        found = self._all(
+            outgoing.c.channel.in_(channels), outgoing.c.medium == medium, outgoing.c.state == State.SENT,
+            outgoing.c.created >= since,
+        )  # fmt: skip
+        return found[-1] if found else None
+
+    def _all(self, *where: sa.ColumnElement[bool]) -> list[NoticeState]:
+        query = sa.select(outgoing).where(_OURS, *where).order_by(outgoing.c.created, outgoing.c.id)
+        with self._database.read() as connection:
+            return [_state(row) for row in connection.execute(query)]
+
+    def _set(self, identity: str, **values: object) -> None:
+        with self._database.write() as connection:
+            connection.execute(sa.update(outgoing).where(outgoing.c.identity == identity, _OURS).values(**values))
+
+
+def _state(row: sa.Row[tuple[object, ...]]) -> NoticeState:
+    return NoticeState(
+        identity=row.identity,
+        kind=row.kind,
+        person=row.sender,
+        state=State(row.state),
+        created=row.created,
+        medium=row.medium or "",
+        whole=bool(row.whole),
+        confirmed=row.confirmed,
+    )

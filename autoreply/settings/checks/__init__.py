@@ -1,0 +1,1 @@
+"""Checks of a file that can be read: contradictions, doubts, and what is outdated."""

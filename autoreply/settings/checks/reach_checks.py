@@ -1,0 +1,103 @@
+"""What is wrong, or most likely not meant, about how the people of the practice are told."""
+
+from collections.abc import Iterator
+
+from autoreply.settings.model import Settings
+from autoreply.settings.reach import Reach, Way, WayKind
+from autoreply.settings.reading.lines import KeyPath
+from channels import KeepsDrafts
+
+# Mailboxes that people have for themselves, under no agreement about what clients write.
+PERSONAL_MAIL = frozenset(
+    {
+        *("gmail.com", "googlemail.com", "icloud.com", "me.com", "mac.com", "outlook.com", "hotmail.com", "live.com"),
+        *("msn.com", "yahoo.com", "ymail.com", "aol.com", "proton.me", "protonmail.com", "pm.me", "gmx.com", "gmx.net"),
+        *("gmx.de", "web.de", "t-online.de", "freenet.de", "mail.com", "yahoo.co.uk", "hotmail.co.uk", "yahoo.de"),
+        *("btinternet.com", "yahoo.fr", "hotmail.fr", "orange.fr", "wanadoo.fr", "free.fr", "laposte.net"),
+        *("comcast.net", "verizon.net", "att.net", "sbcglobal.net", "bigpond.com", "yahoo.es", "hotmail.es"),
+    }
+)
+KINDS = {
+    WayKind.MAIL: "email",
+    WayKind.TEXT: "sms",
+    WayKind.WHATSAPP: "whatsapp",
+    WayKind.CALL: "voice",
+    WayKind.SLACK: "slack",
+}
+PERSONAL = (
+    "What clients write would go to a mailbox at {domain}. It may be kept there only under an agreement, such as a "
+    'business associate agreement, and such mailboxes have none. Write content = "counts" for this way, or name a '
+    "mailbox of the practice."
+)
+CONTENT = {
+    True: "With what clients write: that mailbox has to be one in which you may keep it, such as one under a business "
+    'associate agreement. If it is not, write content = "counts".',
+    False: "Counts only: how many messages there are, and a link. No name, number or word of a client.",
+}
+ALERTS = (
+    "Urgent words, and key 3 on the telephone, alert who is on call until somebody takes it, on: {channels}. "
+    "Clients are promised nothing by it."
+)
+Finding = tuple[KeyPath, str]
+
+
+def reaches(settings: Settings) -> Iterator[tuple[KeyPath, Reach]]:
+    """Every table of ways with its path, the practice's first."""
+    yield ("reach",), settings.reach
+    for key, person in settings.people.items():
+        if person.reach is not None:
+            yield ("people", key, "reach"), person.reach
+
+
+def reach_disagreements(settings: Settings) -> Iterator[Finding]:
+    """A way that names a channel which is not there."""
+    for at, way in _ways(settings):
+        if way.via is not None and way.via not in settings.channels:
+            yield at, f'via names "{way.via}", which is not in [channels].'
+
+
+def reach_doubts(settings: Settings) -> Iterator[Finding]:
+    """A way that nothing can send, words of clients in a mailbox of somebody's own, and people whom nothing reaches."""
+    for at, way in _ways(settings):
+        if way.kind.by_channel and not _can_send(settings, way):
+            yield (
+                at,
+                f'No channel can send this {way.kind}. Add one of kind = "{KINDS[way.kind]}", or take this way out.',
+            )
+    for path, reach in reaches(settings):
+        for number, way in enumerate(reach.ways):
+            domain = way.address.rpartition("@")[2].lower()
+            if way.kind is WayKind.MAIL and domain in PERSONAL_MAIL and reach.carries_words(way, settings.reach):
+                yield (*path, "ways", number), PERSONAL.format(domain=domain)
+    for name, entry in settings.channels.items():
+        keeps = isinstance(entry.settings, KeepsDrafts) and bool(entry.settings.send_at_opening)
+        if keeps and not settings.reach_of(entry.person or "").ways:
+            says = "If a mail there cannot be sent, nobody can be told. Name a way to you under [reach]."
+            yield ("channels", name, "send_at_opening"), says
+
+
+def _ways(settings: Settings) -> Iterator[tuple[KeyPath, Way]]:
+    for path, reach in reaches(settings):
+        yield from (((*path, "ways", number), way) for number, way in enumerate(reach.ways))
+
+
+def reach_lines(settings: Settings) -> Iterator[str]:
+    """How everybody is told, in words."""
+    for path, reach in reaches(settings):
+        who = settings.people[str(path[1])].name if len(path) > 1 else settings.practice
+        ways = [f"{way.kind} ({_content(settings, reach, way)})" for way in reach.ways]
+        if ways:
+            yield f"{who}: {', then '.join(ways)}."
+    chosen = {reach.carries_words(way, settings.reach) for _, reach in reaches(settings) for way in reach.ways}
+    yield from (CONTENT[words] for words in (True, False) if words in chosen)
+    if settings.oncall.alerts:
+        yield ALERTS.format(channels=", ".join(settings.oncall.alerts))
+
+
+def _content(settings: Settings, reach: Reach, way: Way) -> str:
+    return "with what clients write" if reach.carries_words(way, settings.reach) else "counts only"
+
+
+def _can_send(settings: Settings, way: Way) -> bool:
+    names = [way.via] if way.via in settings.channels else list(settings.channels)
+    return any(settings.channels[name].kind == KINDS[way.kind] for name in names)

@@ -1,0 +1,1 @@
+"""The pages that open or close manually until a time."""

@@ -1,0 +1,1 @@
+"""The pages of guided set-up, which run before there is a practice page."""

@@ -1,0 +1,1 @@
+"""Phone calls: TwiML and Studio flows, and the telephones at both ends."""

@@ -1,0 +1,1 @@
+"""Reads one mail: its headers, text and signals. Pure."""

@@ -1,0 +1,1 @@
+"""Connections to IMAP and SMTP servers, with named errors."""

@@ -1,0 +1,1 @@
+"""Reads what people wrote in Slack: the text, who wrote it, and what it belongs to."""

@@ -1,0 +1,1 @@
+"""Calls Slack's Web API, within its limits and with named errors."""

@@ -1,0 +1,44 @@
+"""Jobs hear of what this process writes, and do not wait for what another replica may have written."""
+
+import threading
+
+import pytest
+
+from autoreply.record import Record
+from autoreply.record.work_loops import loop_over
+from tests.peers.processes import wait_until
+
+
+def test_what_this_process_wrote_is_told_once_it_is_there(record: Record) -> None:
+    told: list[str | None] = []
+    with record.database.telling(lambda: told.append(record.bookmarks.get("office", "imap"))):
+        record.bookmarks.put("office", "imap", "1")
+        with pytest.raises(ZeroDivisionError), record.database.write():
+            raise ZeroDivisionError
+        record.bookmarks.get("office", "imap")
+        record.bookmarks.put("office", "imap", "2")
+    record.bookmarks.put("office", "imap", "3")
+    assert told == ["1", "2"]
+
+
+def test_only_where_no_replica_can_be_a_loop_rests_until_something_is_written(record: Record) -> None:
+    looks, stop = list[int](), threading.Event()
+
+    def look() -> bool:
+        looks.append(1)
+        return False
+
+    loop = loop_over(look, 0.01, record.database)
+    thread = threading.Thread(target=loop.run, args=(stop,))
+    thread.start()
+    try:
+        assert wait_until(lambda: bool(looks))
+        assert wait_until(lambda: len(looks) > 5, 0.5) == (not record.database.has_one_writer)
+        before = len(looks)
+        record.bookmarks.put("office", "imap", "1")
+        assert wait_until(lambda: len(looks) > before)
+    finally:
+        stop.set()
+        loop.wake()
+        thread.join(20)
+    assert not thread.is_alive()
