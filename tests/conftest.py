@@ -80,8 +80,9 @@ def _group_of(file: Path) -> str | None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection() -> None:
-    """The tests that are collected stay, and so do their results in the process that hands the tests out. To look
-    through them for garbage, again and again, is a quarter of the work of collecting them.
+    """The tests that are collected stay, and so do their results in the process that hands the tests out.
+
+    Looking through them for garbage, again and again, is a quarter of the work of collecting them.
     """
     gc.disable()
 

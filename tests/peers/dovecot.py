@@ -100,6 +100,7 @@ service imap-login {
 service imap {
   process_limit = $clients
   client_limit = 1
+  service_count = 1000  # connections, one after the other: a process for each costs more than the connection
 }
 service lmtp {
   inet_listener lmtp {
