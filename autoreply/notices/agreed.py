@@ -30,7 +30,7 @@ MESSAGE, COUNT = "message", "count"  # in a reference: the number of the last me
 
 
 class AgreedTimeJob:
-    """Looks when a message was recorded. `look` raises `RecordError`."""
+    """Looks after a message was recorded, and while a bundle is to come. `look` raises `RecordError`."""
 
     def __init__(
         self, settings: Settings, record: Record, notices: Notices, clock: Clock, channels: Mapping[str, Channel]
@@ -45,17 +45,19 @@ class AgreedTimeJob:
         """Whether any channel keeps its messages where people read them."""
         return bool(self._channels)
 
-    def look(self) -> None:
-        """Claim a notice for each message or bundle, once."""
-        now = self._clock.now()
+    def look(self) -> bool:
+        """Claim a notice for each message or bundle, once. Returns whether time alone makes another due."""
+        now, more = self._clock.now(), False
         found = self._record.messages.agreed_since(now - WITHIN)
         for due, bundle in bundles([one for one in found if one.channel in self._channels]):
+            more = more or due > now
             if now - BACK <= due <= now:
                 last, several = bundle[-1], len(bundle) > 1
                 # With how many they are: one that was written late is told all the same.
                 key = f"{bundle[0].number}-{last.number}-{len(bundle)}" if several else f"{last.number}"
                 reference = {MESSAGE: f"{last.number}", COUNT: f"{len(bundle)}"}
                 self._notices.claim(AGREED, last.person, key, reference, now)
+        return more
 
     def compose(self, request: NoticeRequest) -> Notice | None:
         """Return the notice; None if the message is not in the record any more. Raises `RecordError`."""

@@ -23,7 +23,12 @@ def test_what_this_process_wrote_is_told_once_it_is_there(record: Record) -> Non
 
 def test_only_where_no_replica_can_be_a_loop_rests_until_something_is_written(record: Record) -> None:
     looks, stop = list[int](), threading.Event()
-    loop = loop_over(lambda: bool(looks.append(1)), 0.01, record.database)
+
+    def look() -> bool:
+        looks.append(1)
+        return False
+
+    loop = loop_over(look, 0.01, record.database)
     thread = threading.Thread(target=loop.run, args=(stop,))
     thread.start()
     try:
