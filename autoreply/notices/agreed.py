@@ -30,7 +30,7 @@ MESSAGE, COUNT = "message", "count"  # in a reference: the number of the last me
 
 
 class AgreedTimeJob:
-    """Looks when a message was recorded. `look` raises `RecordError`."""
+    """Looks after a message was recorded, and while a bundle is to come. `look` raises `RecordError`."""
 
     def __init__(
         self, settings: Settings, record: Record, notices: Notices, clock: Clock, channels: Mapping[str, Channel]

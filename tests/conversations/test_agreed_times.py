@@ -90,10 +90,12 @@ def test_more_of_the_same_client_within_two_minutes_is_told_together_and_nobody_
     assert len(told()) == 2, "somebody else at once"
     comes(MAIL, "Hello?")
     assert len(told()) == 3, "and what is not like it"
+    assert practice.engine.agreed_times.look(), "nobody has to write for it to look again"
     practice.looks(minutes=2)
     practice.looks()
     assert "M.R. wrote 2 more messages, the last on office at 6:05 PM, in a time agreed with you." in told()[-1]
     assert len(told()) == 4
+    assert not practice.engine.agreed_times.look(), "it rests until somebody writes"
     practice.looks(minutes=1)
     comes(MAIL, "I want to kill myself")
     assert len(told()) == 5, "at once again"
