@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, assert_never
+from typing import Any
 
 import docx
 from docx.document import Document as WordDocument
@@ -16,8 +16,8 @@ from docx.table import Table as WordTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from autoreply.documents.block_writer import BlockWriter
 from autoreply.documents.document import (
-    Block,
     BulletList,
     Callout,
     DataTable,
@@ -113,7 +113,7 @@ def _say(paragraph: WordParagraph, text: str, *, bold: bool = False, quiet: bool
         run.font.size, run.font.color.rgb = Pt(8.5), _QUIET
 
 
-class _Body:
+class _Body(BlockWriter):
     def __init__(self, word: WordDocument, width: float) -> None:
         self._word, self._width = word, width
 
@@ -122,39 +122,18 @@ class _Body:
         if document.subtitle:
             _say(self._word.add_paragraph(), document.subtitle, quiet=True)
         for block in document.blocks:
-            self._put(block)
+            self.put(block)
 
-    def _put(self, block: Block) -> None:
-        match block:
-            case Heading():
-                self._heading(block)
-            case Paragraph():
-                self._paragraph(block)
-            case SmallPrint():
-                self._small_print(block)
-            case BulletList():
-                self._bullet_list(block)
-            case Callout():
-                self._callout(block)
-            case DataTable():
-                self._data_table(block)
-            case KeyValues():
-                self._key_values(block)
-            case SignatureLines():
-                self._signature_lines(block)
-            case _:
-                assert_never(block)
-
-    def _heading(self, block: Heading) -> None:
+    def heading(self, block: Heading) -> None:
         self._word.add_heading(block.text, block.level)
 
-    def _paragraph(self, block: Paragraph) -> None:
+    def paragraph(self, block: Paragraph) -> None:
         _say(self._word.add_paragraph(), block.text)
 
-    def _small_print(self, block: SmallPrint) -> None:
+    def small_print(self, block: SmallPrint) -> None:
         _say(self._word.add_paragraph(), block.text, quiet=True)
 
-    def _bullet_list(self, block: BulletList) -> None:
+    def bullet_list(self, block: BulletList) -> None:
         if block.numbered:  # Word counts on over all lists of the style, so the numbers are written out
             for number, item in enumerate(block.items, start=1):
                 paragraph = self._word.add_paragraph()
@@ -164,7 +143,7 @@ class _Body:
         for item in block.items:
             _say(self._word.add_paragraph(style="List Bullet"), item)
 
-    def _callout(self, block: Callout) -> None:
+    def callout(self, block: Callout) -> None:
         for number, line in enumerate(block.lines):
             paragraph = self._word.add_paragraph()
             paragraph.paragraph_format.keep_together = True
@@ -173,7 +152,7 @@ class _Body:
             _edges(paragraph, ("top", "left", "bottom", "right"))
             _say(paragraph, line, bold=number == 0)
 
-    def _data_table(self, block: DataTable) -> None:
+    def data_table(self, block: DataTable) -> None:
         table = self._word.add_table(rows=0, cols=len(block.head), style="Table Grid")
         for number, row in enumerate((block.head, *block.rows)):
             made = table.add_row()
@@ -185,7 +164,7 @@ class _Body:
         self._widths(table, [length / sum(long) for length in long])
         self._word.add_paragraph()
 
-    def _key_values(self, block: KeyValues) -> None:
+    def key_values(self, block: KeyValues) -> None:
         table = self._word.add_table(rows=0, cols=2, style="Table Grid")
         for pair in block.pairs:
             made = table.add_row()
@@ -195,7 +174,7 @@ class _Body:
         self._widths(table, (0.34, 0.66))
         self._word.add_paragraph()
 
-    def _signature_lines(self, block: SignatureLines) -> None:
+    def signature_lines(self, block: SignatureLines) -> None:
         for last in self._word.paragraphs[-1:]:  # what is signed stays with the lines
             last.paragraph_format.keep_with_next = True
         table = self._word.add_table(rows=0, cols=3)  # the middle one parts the lines

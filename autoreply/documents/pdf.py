@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import floor
-from typing import assert_never
 
+from autoreply.documents.block_writer import BlockWriter
 from autoreply.documents.document import (
     Block,
     BulletList,
@@ -62,7 +62,7 @@ def octets(document: Document, at: datetime, size: tuple[float, float]) -> bytes
     return bytes(sheet.output())
 
 
-class _Layout:
+class _Layout(BlockWriter):
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
         self._left, self._width = sheet.l_margin, sheet.epw
@@ -81,32 +81,11 @@ class _Layout:
             sheet.set_text_color(INK)
             if sheet.room() < self._together(document.blocks[index : index + 3]):
                 sheet.turn()
-            self._put(block)
+            self.put(block)
 
     # -------------------------------------------------------------------------------------------- blocks
 
-    def _put(self, block: Block) -> None:
-        match block:
-            case Heading():
-                self._heading(block)
-            case Paragraph():
-                self._paragraph(block)
-            case SmallPrint():
-                self._small_print(block)
-            case BulletList():
-                self._bullet_list(block)
-            case Callout():
-                self._callout(block)
-            case DataTable():
-                self._data_table(block)
-            case KeyValues():
-                self._key_values(block)
-            case SignatureLines():
-                self._signature_lines(block)
-            case _:
-                assert_never(block)
-
-    def _heading(self, block: Heading) -> None:
+    def heading(self, block: Heading) -> None:
         sheet, (size, pitch, above) = self._sheet, _HEADINGS[block.level]
         sheet.font(size, bold=True)
         if sheet.y > sheet.t_margin:
@@ -114,18 +93,18 @@ class _Layout:
         self._flow(sheet.wrapped(block.text, self._width), f"H{block.level + 1}", pitch)
         sheet.set_y(sheet.y + 0.8)
 
-    def _paragraph(self, block: Paragraph) -> None:
+    def paragraph(self, block: Paragraph) -> None:
         self._sheet.font(_SIZE)
         self._flow(self._sheet.wrapped(block.text, self._width), "P", _PITCH)
         self._gap()
 
-    def _small_print(self, block: SmallPrint) -> None:
+    def small_print(self, block: SmallPrint) -> None:
         self._sheet.font(_SMALL)
         self._sheet.set_text_color(QUIET)
         self._flow(self._sheet.wrapped(block.text, self._width), "P", _SMALL_PITCH)
         self._gap()
 
-    def _bullet_list(self, block: BulletList) -> None:
+    def bullet_list(self, block: BulletList) -> None:
         sheet = self._sheet
         with sheet.holding("L"):
             for number, item in enumerate(block.items, start=1):
@@ -136,7 +115,7 @@ class _Layout:
                 sheet.set_y(sheet.y + 0.8)
         self._gap(_GAP - 0.8)
 
-    def _callout(self, block: Callout) -> None:
+    def callout(self, block: Callout) -> None:
         sheet = self._sheet
         lines = self._callout_lines(block)
         if sheet.room() < 2 * _PAD + len(lines) * _PITCH:
@@ -148,7 +127,7 @@ class _Layout:
                 sheet.turn()
         self._gap(_GAP + 1)
 
-    def _data_table(self, block: DataTable) -> None:
+    def data_table(self, block: DataTable) -> None:
         widths = self._widths([block.head, *block.rows])
         with self._sheet.holding("Table"):
             self._row(block.head, widths, heads=_COLUMNS)
@@ -156,7 +135,7 @@ class _Layout:
                 self._row(row, widths, again=block.head)
         self._gap()
 
-    def _key_values(self, block: KeyValues) -> None:
+    def key_values(self, block: KeyValues) -> None:
         names, values = self._widths(block.pairs)
         first = min(max(names, self._width * 0.22), self._width * 0.4)
         with self._sheet.holding("Table"):
@@ -164,7 +143,7 @@ class _Layout:
                 self._row(pair, (first, names + values - first), heads=_FIRST)
         self._gap()
 
-    def _signature_lines(self, block: SignatureLines) -> None:
+    def signature_lines(self, block: SignatureLines) -> None:
         sheet, half = self._sheet, (self._width - 2 * _BETWEEN) / 2
         for labels, height in self._signature_rows(block):
             sheet.font(_SMALL)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -16,12 +16,11 @@ from autoreply.policy.wording import PolicyWording, WordedParagraph, wording
 from autoreply.settings import Settings
 from autoreply.settings.policy import SectionName, read_response
 from autoreply.settings.texts import resources_of
-from autoreply.texts.dates import locale, month_first, plain_spaces, time_of_day
+from autoreply.texts.dates import locale, minute_of_day, month_first, plain_spaces
 from autoreply.texts.words import Speaker
 from autoreply.texts.words.block import crisis_block
 from autoreply.texts.words.language import language
 from autoreply.texts.words.opening import place_name
-from schedules.wallclock import DAY
 from schedules.weekdays import equal_days
 
 
@@ -160,9 +159,7 @@ class _PolicyWriter:
         return self._words.joint.join(f"{self._time(a)}–{self._time(b)}" for a, b in windows) or self._words.closed
 
     def _time(self, minutes: int) -> str:
-        if minutes == DAY and "a" not in self._locale.time_formats["short"].pattern:
-            return "24:00"
-        return time_of_day(time(minutes // 60 % 24, minutes % 60), self._locale).replace(" ", "\u00a0")
+        return minute_of_day(minutes, self._locale).replace(" ", "\u00a0")
 
     def _holidays(self) -> Iterator[str]:
         for one in self._facts.holidays:

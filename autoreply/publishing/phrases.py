@@ -11,7 +11,7 @@ from babel.lists import format_list
 from autoreply.publishing.public_hours import PublicHours, Window
 from autoreply.settings import Settings
 from autoreply.settings.texts import resources_of, spoken_words_of
-from autoreply.texts.dates import locale, plain_spaces, time_of_day
+from autoreply.texts.dates import locale, minute_of_day, plain_spaces
 from autoreply.texts.word_lists import word_lists
 from autoreply.texts.words import Facts, Occasion, Speaker
 from autoreply.texts.words.block import crisis_block, short_blocks
@@ -136,9 +136,7 @@ class Phrases:
     def _time(self, minutes: int) -> str:
         if self.code == "fr":
             return f"{minutes // 60} h {minutes % 60:02}" if minutes % 60 else f"{minutes // 60} h"
-        if minutes == DAY and "a" not in self.locale.time_formats["short"].pattern:
-            return "24:00"
-        return time_of_day(time(minutes // 60 % 24, minutes % 60), self.locale).removeprefix("0")
+        return minute_of_day(minutes, self.locale).removeprefix("0")
 
     def _filled(self, key: str, **values: str) -> str:
         text = self.said(key, danger=self["danger"], **values)

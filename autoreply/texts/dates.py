@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
 
+from schedules.wallclock import DAY
+
 NO_END = "further notice"
 _FAR = 300  # days from which on a date carries its year
 
@@ -27,6 +29,13 @@ def locale(code: str, country: str) -> Locale:
 def time_of_day(local: datetime | time, loc: Locale) -> str:
     """ "9:00 AM" or "09:00", as the locale has it."""
     return plain_spaces(format_time(local if isinstance(local, time) else local.time(), "short", locale=loc))
+
+
+def minute_of_day(minutes: int, loc: Locale) -> str:
+    """The same for minutes after midnight. 1440, the end of the day, is "24:00" where the day has twenty-four hours."""
+    if minutes == DAY and not twelve_hours(loc):
+        return "24:00"
+    return time_of_day(time(minutes // 60 % 24, minutes % 60), loc)
 
 
 def twelve_hours(loc: Locale) -> bool:
@@ -66,7 +75,7 @@ class DateFormat:
 
     def hours(self, start: datetime, end: datetime) -> str:
         """ "9 AM\u201312 PM", "1\u20135:30 PM" or "13:00\u201317:30", of two moments less than a day apart."""
-        first, last = self.brief(start), self.minute(24 * 60) if end.time() == time() else self.brief(end)
+        first, last = self.brief(start), self.minute(DAY) if end.time() == time() else self.brief(end)
         half = first.rpartition(" ")[2]
         if twelve_hours(self.locale) and start.time() < end.time() and last.endswith(f" {half}"):
             first = first.removesuffix(f" {half}")
@@ -87,9 +96,9 @@ class DateFormat:
 
     def minute(self, minutes: int) -> str:
         """A time of day by its minutes after midnight; 1440, the end of the day, is "midnight" or "24:00"."""
-        if minutes == 24 * 60:
-            return "midnight" if twelve_hours(self.locale) else "24:00"
-        return self.time(time(minutes // 60, minutes % 60))
+        if minutes == DAY and twelve_hours(self.locale):
+            return "midnight"
+        return minute_of_day(minutes, self.locale)
 
     def hour(self, hour: int) -> str:
         """ "5 PM" or "17", for the head of a column."""

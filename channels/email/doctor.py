@@ -12,7 +12,6 @@ from channels.email.servers.connection import ImapConnection, WireError
 from channels.email.servers.imap_session import connect
 from channels.email.servers.oauth import OAuthTokens
 from channels.email.servers.smtp import SmtpSender
-from channels.email.servers.smtp_session import server_of
 from channels.email.servers.timing import Timing
 from channels.email.servers.tls import ENDS
 from channels.email.settings import EmailSettings
@@ -46,7 +45,7 @@ def _addresses(settings: EmailSettings) -> Iterator[Finding]:
 
 def _receiving(account: Examined, tokens: OAuthTokens | None, timing: Timing) -> Iterator[Finding]:
     settings = account.settings
-    server = f"{settings.imap.host}:{settings.imap.port}"
+    server = settings.imap.place
     try:
         connection = connect(settings, tokens, timing)
     except ChannelError as error:
@@ -120,5 +119,5 @@ def _sending(account: Examined, sender: SmtpSender) -> Iterator[Finding]:
     except ChannelError as error:
         yield Finding(False, "sending", str(error))
         return
-    yield Finding(True, "sending", f"signed in at {server_of(settings)} ({settings.smtp.security})")
+    yield Finding(True, "sending", f"signed in at {settings.smtp.place} ({settings.smtp.security})")
     yield from _certificate(certificate, settings.smtp.host, account.now)

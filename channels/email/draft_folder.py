@@ -33,7 +33,7 @@ def open_draft_folder(
 ) -> Iterator[DraftFolder]:
     """Connect and open the folder, making it if it is missing. Raises `ChannelError`."""
     connection = connect(settings, tokens, timing)
-    server = f"{settings.imap.host}:{settings.imap.port}"
+    server = settings.imap.place
     try:
         with _explained(server):
             name = find_or_make(connection, settings.send_at_opening)
@@ -74,7 +74,7 @@ class ImapDraftFolder:
         self._settings, self._connection, self._sender, self._now = settings, connection, sender, now
         self._name, state = folder
         self._validity = state.uidvalidity
-        self._server = f"{settings.imap.host}:{settings.imap.port}"
+        self._server = settings.imap.place
 
     def drafts(self) -> list[WaitingDraft]:
         with _explained(self._server):

@@ -56,7 +56,7 @@ class Mailbox:
         self._tokens = tokens
         self._timing = timing or Timing()
         self._folder = settings.imap.folder
-        self._server = f"{settings.imap.host}:{settings.imap.port}"
+        self._server = settings.imap.place
         self._key = f"imap:{self._folder}"
         self._reader = MessageReader(name, settings, host.install, host.now)
         self._sent = SentFolder(settings.imap.sent_folder)

@@ -33,10 +33,16 @@ class _EmailSection(BaseModel):
 class ServerSettings(_EmailSection):
     host: str = Field(min_length=1)
     security: Security
+    port: Port
     user: str | None = None
     password: SecretStr | None = None
     password_file: Path | None = None
     ca_file: Path | None = Field(None, description="PEM file of the certificate authority, in place of the system's.")
+
+    @property
+    def place(self) -> str:
+        """The host and the port, as messages name a server."""
+        return f"{self.host}:{self.port}"
 
     @model_validator(mode="after")
     def _plain_only_at_home(self) -> Self:

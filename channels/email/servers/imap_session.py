@@ -31,7 +31,7 @@ def connect(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing)
 def _log_in(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing, *, fresh: bool) -> ImapConnection:
     secret = settings.imap_password() if tokens is None else tokens.access(fresh=fresh)
     client = open_client(settings.imap, timing)
-    server = f"{settings.imap.host}:{settings.imap.port}"
+    server = settings.imap.place
     try:
         _authenticate(client, settings.imap_user, secret, oauth=tokens is not None)
         client.normalise_times = False  # the default makes INTERNALDATE a naive local time
@@ -51,7 +51,7 @@ def _refusal(server: str, error: Exception, *, oauth: bool) -> ChannelError:
 
 def open_client(imap: ImapSettings, timing: Timing) -> Any:
     """Return a connected `IMAPClient`, encrypted as the settings say, before login. Raises `ChannelError`."""
-    server = f"{imap.host}:{imap.port}"
+    server = imap.place
     context = None if imap.security == "none" else tls.context(imap.ca_file)
     patience = SocketTimeout(connect=timing.connect, read=timing.read)
     try:

@@ -16,7 +16,7 @@ from channels.email.message.addresses import ascii_domain, is_plain
 from channels.email.servers.oauth import OAuthTokens
 from channels.email.servers.server_errors import broken
 from channels.email.servers.smtp_answers import SmtpAnswer, judge
-from channels.email.servers.smtp_session import dotted, flatten, leave, open_session, server_of
+from channels.email.servers.smtp_session import dotted, flatten, leave, open_session
 from channels.email.servers.timing import Timing
 from channels.email.servers.tls import ENDS
 from channels.email.settings import EmailSettings
@@ -60,7 +60,7 @@ class SmtpSender:
         self._health = health
         self._tokens = tokens
         self._timing = timing or Timing()
-        self._server = server_of(settings)
+        self._server = settings.smtp.place
         local, _, domain = settings.address.rpartition("@")
         self._account = f"{local}@{ascii_domain(domain)}"
         self._from = self._account if settings.smtp.envelope_from == "account" else ""

@@ -16,11 +16,6 @@ from channels.email.servers.timing import Timing
 from channels.email.settings import EmailSettings
 
 
-def server_of(settings: EmailSettings) -> str:
-    """Return the server as messages name it: "host:port"."""
-    return f"{settings.smtp.host}:{settings.smtp.port}"
-
-
 def open_session(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing) -> smtplib.SMTP:
     """Connect and log in. Raises `ChannelError`, lasting if the account or the settings have to change."""
     if settings.smtp.has_password:
@@ -96,7 +91,7 @@ def _prepare(smtp: smtplib.SMTP, settings: EmailSettings, timing: Timing) -> Non
     if settings.smtp.security == "starttls":
         if not smtp.has_extn("starttls"):
             raise ChannelError(
-                f'{server_of(settings)} offers no STARTTLS: check port, or set security = "tls".', lasting=True
+                f'{settings.smtp.place} offers no STARTTLS: check port, or set security = "tls".', lasting=True
             )
         smtp.starttls(context=tls.context(settings.smtp.ca_file))
         smtp.ehlo()  # the answer before encryption may have been forged
@@ -122,7 +117,7 @@ def _say(smtp: smtplib.SMTP, mechanism: str, answer: str) -> None:
 
 
 def _not_open(settings: EmailSettings, error: Exception, *, oauth: bool = False) -> ChannelError:
-    server = server_of(settings)
+    server = settings.smtp.place
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return ChannelError(f"{server} offers no login: check smtp.port, security and authenticate.", lasting=True)
     if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500:
