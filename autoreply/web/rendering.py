@@ -47,6 +47,7 @@ def environment(*folders: Path) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # a look at each file for each page
     )
     made.filters["visible"] = visible
     made.filters["visible_text"] = visible_text

@@ -84,7 +84,7 @@ class SandboxMail:
 
     def answers(self, mail: ClientMail) -> list[SentMail]:
         """The answers to it that went out."""
-        return [sent for sent in self._mail.sent() if sent.message.get("In-Reply-To", "").strip() == mail.identity]
+        return [sent for sent in self._mail.sent() if sent.answers == mail.identity]
 
 
 def _octets(headers: Sequence[tuple[str, object]], words: str) -> bytes:

@@ -16,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from autoreply.record import RecordError
 from autoreply.settings.service import WebSettings
 from autoreply.web.forms import FormError, comes_from_us, read_form
 from autoreply.web.guard import Guard
@@ -51,6 +50,13 @@ _PLACES = {
 }
 
 
+def templates(token: str) -> Environment:
+    """Those of the page; `token` goes into its forms."""
+    made = environment(HERE / "templates")
+    made.globals |= {"csrf": token, "base": ""}
+    return made
+
+
 class Site:
     """The routes. `stopping` ends the updates."""
 
@@ -59,7 +65,7 @@ class Site:
         self.stopping = threading.Event()
         self._actions = actions
         self._token = secrets.token_urlsafe(24)
-        self._templates = self._environment()
+        self._templates = templates(self._token)
         self._lock = threading.Lock()
         self._parts = Parts(actions, self._templates)
         self._following = 0
@@ -76,17 +82,12 @@ class Site:
         guards = [Middleware(Guard, web=WebSettings), Middleware(KeyGuard, key=self._key)]
         return Starlette(routes=routes, middleware=guards)
 
-    def _environment(self) -> Environment:
-        templates = environment(HERE / "templates")
-        templates.globals |= {"csrf": self._token, "base": ""}
-        return templates
-
     async def _page(self, _request: Request) -> Response:
         return await run_in_threadpool(self._whole)
 
     def _whole(self) -> Response:
         with self._lock:
-            parts = {name: self._parts.draw(name) for name in self._parts.names}
+            parts = self._parts.draw_all()
         values = {
             "practice": self._actions.sandbox.explainer.settings.practice,
             "parts": parts,
@@ -145,14 +146,5 @@ class Site:
             self._following -= 1
 
     def _changed(self, marks: dict[str, object]) -> dict[str, str]:
-        """The parts that have changed since `marks` was last updated; all of them the first time."""
-        found = {}
         with self._lock:
-            for name in self._parts.names:
-                try:
-                    mark = self._parts.mark(name)
-                    if name not in marks or mark != marks[name]:
-                        found[name], marks[name] = self._parts.draw(name), mark
-                except RecordError:
-                    continue  # a starting daemon is restoring the database: try again next time
-        return found
+            return self._parts.changed(marks)

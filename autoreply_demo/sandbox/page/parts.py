@@ -7,6 +7,7 @@ from datetime import datetime
 from jinja2 import Environment
 
 from autoreply.decision.reason import Reason
+from autoreply.record import RecordError
 from autoreply.timeline import Drawing
 from autoreply.timeline.marks import kind_of, says
 from autoreply_demo.sandbox.clock_face import clock_face, day_of
@@ -55,6 +56,8 @@ class Parts:
         self._actions, self._templates = actions, templates
         self._real = SystemClock()
         self._health: tuple[float, object] = (float("-inf"), None)
+        self._calendars: dict[str | None, Calendar] = {}  # of the present look
+        self._shown: dict[Callable[[], Values], Values] = {}  # of the present look
         self._values: Mapping[str, Callable[[], Values]] = {
             "clock": self._clock,
             "controls": self._controls,
@@ -73,29 +76,52 @@ class Parts:
             "problems": lambda: {"editor": actions.editor},
         }
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(self._values)
+    def draw_all(self) -> dict[str, str]:
+        """All parts as HTML, by their names."""
+        self._look_again()
+        return {name: self._draw(name) for name in self._values}
 
-    def draw(self, name: str) -> str:
-        """A part as HTML."""
-        return self._templates.get_template(f"part_{name}.html").render(self._values[name]())
+    def changed(self, marks: dict[str, object]) -> dict[str, str]:
+        """The parts that have changed since `marks` was last updated; all of them the first time."""
+        self._look_again()
+        found = {}
+        for name in self._values:
+            try:
+                mark = self._mark(name)
+                if name not in marks or mark != marks[name]:
+                    found[name], marks[name] = mark if isinstance(mark, str) else self._draw(name), mark
+            except RecordError:
+                continue  # a starting daemon is restoring the database: try again next time
+        return found
 
-    def mark(self, name: str) -> object:
-        """Changes when the part looks different for another reason than passing time."""
+    def _look_again(self) -> None:
+        """What several parts show is read once for all of them."""
+        self._calendars.clear()
+        self._shown.clear()
+
+    def _draw(self, name: str) -> str:
+        read = self._values[name]
+        if read not in self._shown:
+            self._shown[read] = read()
+        return self._templates.get_template(f"part_{name}.html").render(self._shown[read])
+
+    def _mark(self, name: str) -> object:
+        """Changes when the part looks different for another reason than passing time. A text is the part itself."""
         if name == "clock":
             return self._clock_mark()
         if name == "days":
             now = self._actions.sandbox.clock.now()
             return (*self._clock_mark(), now.replace(minute=0, second=0, microsecond=0))
-        return self.draw(name)
+        return self._draw(name)
 
     @property
     def _practice(self) -> str:
         return self._actions.sandbox.explainer.settings.practice
 
     def _calendar(self, person: str | None = None) -> Calendar:
-        return self._actions.sandbox.explainer.calendar(person)
+        if person not in self._calendars:
+            self._calendars[person] = self._actions.sandbox.explainer.calendar(person)
+        return self._calendars[person]
 
     def _clock_mark(self) -> tuple[object, ...]:
         sandbox, calendar = self._actions.sandbox, self._calendar()
@@ -142,7 +168,7 @@ class Parts:
         return {"messages": messages, "writer": people.writer, "practice": self._practice, "when": self._when}
 
     def _email(self, mail: ClientMail) -> MessageView:
-        answers = tuple(_content(sent.message.get_content()) for sent in self._actions.sandbox.mail.answers(mail))
+        answers = tuple(sent.plain.strip() for sent in self._actions.sandbox.mail.answers(mail))
         return MessageView(mail, answers, mail.why, self._decided(mail.why), self._waits(mail.why))
 
     def _texts(self) -> Values:
@@ -233,7 +259,3 @@ def _cause(period: Period) -> str:
 
 def _millis(instant: datetime) -> int:
     return round(instant.timestamp() * 1000)
-
-
-def _content(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()

@@ -12,7 +12,7 @@ from types import FrameType
 from autoreply_demo.sandbox.page.actions import PageActions
 from autoreply_demo.sandbox.page.app import EVERY, Site
 from autoreply_demo.sandbox.page.key import new_key
-from autoreply_demo.sandbox.sandbox import new_sandbox
+from autoreply_demo.sandbox.sandbox import Sandbox, new_sandbox
 from autoreply_demo.simulators.telephone.server import HOST, HttpServer
 
 Say = Callable[[str], None]
@@ -21,16 +21,23 @@ Say = Callable[[str], None]
 @contextmanager
 def serve_sandbox(port: int = 0) -> Iterator[str]:
     """Serve a sandbox until the block ends, and yield its address. Raises `DemoError`, `OSError`."""
-    server, key = HttpServer(port), new_key()
-    with new_sandbox() as made:
-        site = Site(PageActions(made), key)
-        server.start(site.app())
-        try:
-            yield f"http://{HOST}:{server.port}/?key={key}"
-        finally:
-            site.stopping.set()
-            threading.Event().wait(2 * EVERY)  # open pages disconnect first
-            server.close()
+    server = HttpServer(port)
+    with new_sandbox() as made, serve_page(made, server) as address:
+        yield address
+
+
+@contextmanager
+def serve_page(sandbox: Sandbox, server: HttpServer) -> Iterator[str]:
+    """Serve the page of a sandbox until the block ends, and yield its address."""
+    key = new_key()
+    site = Site(PageActions(sandbox), key)
+    server.start(site.app())
+    try:
+        yield f"http://{HOST}:{server.port}/?key={key}"
+    finally:
+        site.stopping.set()
+        threading.Event().wait(2 * EVERY)  # open pages disconnect first
+        server.close()
 
 
 def open_sandbox(port: int, say: Say) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
+from functools import cached_property
 from typing import Self
 
 from autoreply_demo.simulators.loops import LoopThread
@@ -17,25 +18,30 @@ from schedules import Clock
 HOST = "127.0.0.1"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SentMail:
-    """A mail that the SMTP server took. `sender` is "" for the null return path."""
+    """A mail that the SMTP server took. `sender` is "" for the null return path. It is parsed once."""
 
     sender: str
     recipients: tuple[str, ...]
     raw: bytes = field(repr=False)
 
-    @property
+    @cached_property
     def message(self) -> EmailMessage:
         parsed = BytesParser(policy=default).parsebytes(self.raw)
         assert isinstance(parsed, EmailMessage)
         return parsed
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """Its plain text, "" without one."""
         body = self.message.get_body(("plain",))
         return str(body.get_content()).replace("\r\n", "\n") if body is not None else ""
+
+    @cached_property
+    def answers(self) -> str:
+        """The Message-ID of the mail that it answers, "" if it answers none."""
+        return str(self.message.get("In-Reply-To", "")).strip()
 
     def attached(self, media_type: str) -> list[EmailMessage]:
         """Its attachments of this type."""
