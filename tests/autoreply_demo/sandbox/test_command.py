@@ -13,6 +13,7 @@ import pytest
 
 from autoreply_demo.sandbox.page.serve import has_desktop
 from autoreply_demo.simulators.waiting import wait
+from tests.peers import forks
 
 PROGRAM = Path(sys.executable).with_name("autoreply")
 ENV = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
@@ -54,7 +55,7 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path: Path) -> None:
     env = ENV | {"TMPDIR": str(tmp_path)}
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        done = subprocess.run([PROGRAM, "demo", "--port", port], capture_output=True, text=True, env=env)
+        done = forks.run(["demo", "--port", port], env, tmp_path)
     assert done.returncode == 1
     assert done.stderr.startswith(f"Error: Port {port} cannot be used:")
 

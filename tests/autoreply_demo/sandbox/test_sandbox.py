@@ -2,7 +2,6 @@
 
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,10 +10,11 @@ import pytest
 from autoreply_demo.sandbox.explainer import Explanation
 from autoreply_demo.sandbox.mail import MailSender
 from autoreply_demo.sandbox.page.actions import PageActions
-from autoreply_demo.sandbox.people import SandboxPeople
+from autoreply_demo.sandbox.page.app import templates
+from autoreply_demo.sandbox.page.parts import Parts
 from autoreply_demo.sandbox.practice import ZONE
-from autoreply_demo.sandbox.sandbox import Sandbox, new_sandbox
-from autoreply_demo.sandbox.situations import OUTAGE, SITUATIONS, SituationRun
+from autoreply_demo.sandbox.sandbox import Sandbox
+from autoreply_demo.sandbox.situations import OUTAGE
 from autoreply_demo.simulators.waiting import wait
 
 MARIA = MailSender("Maria", "maria@mail.example")
@@ -22,11 +22,10 @@ EVENING = datetime(2026, 11, 25, 18, 0, tzinfo=ZONE)
 JO = "+15550198001"  # none of the sandbox's people
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with new_sandbox() as made:
-        made.jump(EVENING)
-        yield made
+@pytest.fixture(autouse=True)
+def evening(sandbox: Sandbox) -> None:
+    """Each test begins on the same one."""
+    sandbox.jump(EVENING)
 
 
 def test_a_mail_and_a_text_are_answered_and_explain_says_the_same_why(sandbox: Sandbox) -> None:
@@ -66,14 +65,6 @@ def test_slack_follows_the_clock_back_and_what_was_missed_there_is_found(sandbox
     assert (by_day.reason, by_night.reason) == ("working-hours", "answered")
     first, second = [post for post in sandbox.slack.of("Jo", "ana") if post.mine]
     assert (first.words, f"{second.at.astimezone(ZONE):%Y-%m-%d %H:%M}") == ("By day", "2026-11-25 18:00")
-    told: list[str] = []
-    assert SITUATIONS["slack"].play(SituationRun(sandbox, SandboxPeople(), told.append)), told
-
-
-def test_who_is_on_call_takes_urgent_words_and_the_next_morning_says_so(sandbox: Sandbox) -> None:
-    told: list[str] = []
-    assert SITUATIONS["on-call"].play(SituationRun(sandbox, SandboxPeople(), told.append)), told
-    assert any("reply" in one and "Ben’s telephone" in one for one in told)
 
 
 def test_a_call_can_be_walked_to_who_is_on_call(sandbox: Sandbox) -> None:
@@ -178,6 +169,9 @@ def test_a_text_to_a_channel_that_was_taken_out_of_the_file_is_found_when_it_is_
     mine, fallback = sandbox.texts.of(page.people.number)
     assert mine.fallback
     assert "911" in fallback.words
+    drawn = Parts(page, templates("")).draw_all()
+    assert "no longer have the channel [channels.texts]" in drawn["texts_why"]
+    assert "911" in drawn["texts"]
     assert mine.why is not None
     assert (mine.why.reason, sandbox.explainer.decided(mine.why)) == ("", None)
     sandbox.jump(EVENING + OUTAGE)
