@@ -16,7 +16,7 @@ compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || missing+=(fake
 [ -x /usr/sbin/haproxy ] || missing+=(haproxy)
 [ -x /usr/sbin/ip ] || missing+=(iproute2)
 [ -x /usr/bin/systemd-analyze ] || missing+=(systemd)
-[ -x /usr/bin/chromium ] || missing+=(chromium fonts-liberation)
+[ -x /usr/bin/chromium-headless-shell ] || missing+=(chromium-headless-shell fonts-liberation)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 left_out() {

@@ -1,5 +1,6 @@
 """The journeys through the practice page, in a browser."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,34 +13,46 @@ from autoreply.web.menu import MENU
 from schedules import Mode
 from tests.browser.conftest import barriers, barriers_in_each_form
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, crowd, fill, front, with_password
-from tests.browser.proxy import proxy
+from tests.browser.proxy import Proxy, proxy
+from tests.browser.visitor import Visitor
 from tests.peers.processes import wait_until
 
 PATHS = [one.path for one in MENU]
 SIZES = {"phone": 390, "tablet": 768, "computer": 1440}
 
 
-def test_no_page_keeps_anybody_out_in_light_or_dark_or_on_a_phone(page: Page, practice_page: Front) -> None:
+@pytest.mark.costs("axe on every page of the menu, in light and in dark")
+def test_no_page_keeps_anybody_out_in_light_or_dark_or_on_a_phone_or_is_wider_than_the_screen(
+    page: Page, practice_page: Front
+) -> None:
     for path in PATHS:
         page.goto(f"{practice_page.url}/{path}?span=1")
         assert barriers_in_each_form(page) == [], path
-
-
-def test_no_page_is_wider_than_the_screen(page: Page, practice_page: Front) -> None:
-    """The narrowest is a phone at 320 pixels, or a computer at 400 %."""
-    for path in PATHS:
-        page.goto(f"{practice_page.url}/{path}?span=all")
-        for width in (320, *SIZES.values()):
-            page.set_viewport_size({"width": width, "height": 844})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
-
-
-@pytest.mark.parametrize("width", SIZES.values(), ids=list(SIZES))
-def test_the_first_screen_has_what_matters_and_the_weeks_are_readable(
-    page: Page, practice_page: Front, width: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": 844})
+        assert too_narrow_for(page) == [], path
     page.goto(practice_page.url)
+    assert barriers(page) == [], "what is around each page, in the dark on a phone"
+    page.goto(f"{practice_page.url}/messages?span=all")
+    assert too_narrow_for(page) == []
+
+
+def too_narrow_for(page: Page) -> list[int]:
+    """The widths at which it is wider. The narrowest is a phone at 320 pixels, or a computer at 400 %."""
+    found = []
+    for width in (*SIZES.values(), 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(width)
+    return found
+
+
+def test_the_first_screen_has_what_matters_and_the_weeks_are_readable(page: Page, practice_page: Front) -> None:
+    for width in SIZES.values():
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto(practice_page.url)
+        _has_what_matters(page, width)
+
+
+def _has_what_matters(page: Page, width: int) -> None:
     for first in ("h1", ".buttons .button", "#waiting-title", "#problems-title"):
         expect(page.locator(first).first).to_be_in_viewport(ratio=1)
     assert min(page.locator("#timeline text").evaluate_all(SIZES_OF_TEXT)) >= 12
@@ -80,6 +93,22 @@ def test_in_with_the_password_and_out_again(page: Page, tmp_path: Path) -> None:
         expect(page.get_by_label("Password")).to_be_visible()
 
 
+def leads_elsewhere(through: Proxy) -> list[str]:
+    """What a page of the menu names that is not under the path of the proxy, or is not there."""
+    visitor = Visitor(through.url.removesuffix(through.base), through.base)
+    assert visitor.logs_in(PASSWORD).status == 303
+    named = {each for one in MENU for each in re.findall(NAMED, visitor.gets(f"/{one.path}").text)}
+    assert len(named) > 2 * len(MENU)
+    under = {each for each in named if each.startswith(f"{through.base}/")}
+    files = [each for each in under if "/static/" in each]
+    assert len(files) > 3
+    gone = [each for each in files if visitor.gets(each.removeprefix(through.base)).status != 200]
+    return sorted({*(named - under), *gone})
+
+
+NAMED = r'\b(?:href|src|action)="(?!#|\?|https?:|mailto:|tel:)(.+?)"'  # links, forms, scripts, styles and pictures
+
+
 STYLED = "document.styleSheets.length > 0 && [...document.styleSheets].every(sheet => sheet.cssRules.length > 0)"
 
 
@@ -99,7 +128,8 @@ def test_behind_a_proxy_under_a_path_every_way_through_the_page_leads_on(
             assert [cookie.get("path") for cookie in page.context.cookies()] == ["/night/"]
             made.engine.health.report("record", "There is no room left.")
             expect(page.locator("#problems")).to_contain_text("There is no room left.")
-            for one in MENU if strips else MENU[:3]:
+            assert leads_elsewhere(through) == []
+            for one in MENU[:3]:
                 page.get_by_role("link", name=one.label, exact=True).click()
                 expect(page).to_have_url(f"{through.url}/{one.path}")
                 expect(page.locator("#menu [aria-current=page]")).to_have_text(one.label)
