@@ -29,6 +29,11 @@ hours = {{ mon-fri = "9-17" }}
 [web]
 listen = "127.0.0.1:{port}"
 """
+WARNINGS = (
+    "While it sleeps, nobody gets a reply",
+    "loginctl enable-linger ana",
+    "does not know AUTOREPLY_WEB__SESSION",
+)
 LINUX = ("systemctl", "loginctl", "useradd", "chown")
 
 
@@ -72,6 +77,8 @@ def test_a_user_installs_it_without_root_and_it_answers_before_that_is_said(
     assert said[0] == f"Autoreply runs, and its page is at http://{settings.web.listen}/."
     assert "also while you are not logged in" in " ".join(said)
     assert "autoreply service uninstall" in said[-1]
+    assert not any(warning in " ".join(said) for warning in WARNINGS)
+    assert faults_of(unit(home), "--user") == []
     text = unit(home).read_text()
     assert f"ExecStart={argument(PROGRAM)} run --config {argument(home / 'config.toml')}" in text
     assert "WantedBy=default.target" in text
@@ -83,13 +90,6 @@ def test_a_user_installs_it_without_root_and_it_answers_before_that_is_said(
     assert not unit(home).exists()
     assert not status(settings, host)[0]
     assert uninstall(host) == ["Autoreply is not installed as a service here. Nothing was changed."]
-
-
-def test_where_linger_is_refused_it_is_said_what_to_ask_for(
-    host: Host, settings: Settings, programs: ServicePrograms
-) -> None:
-    programs.refuse("enable-linger")
-    assert "loginctl enable-linger ana" in " ".join(install(settings, host))
 
 
 def test_without_a_session_of_the_user_nothing_is_written(
@@ -146,7 +146,9 @@ def test_root_installs_it_for_the_whole_computer_as_a_user_of_its_own(
     id_program.write_text("#!/bin/sh\nexit 1\n")
     id_program.chmod(0o755)
     said = install(settings, replace(host, root=True))
-    text = (tmp_path / "etc/systemd/system/autoreply.service").read_text()
+    made = tmp_path / "etc/systemd/system/autoreply.service"
+    assert faults_of(made) == []
+    text = made.read_text()
     assert "User=autoreply" in text
     assert f"ReadWritePaths={quoted(f'-{home}')}" in text
     assert "WantedBy=multi-user.target" in text
@@ -170,17 +172,15 @@ def test_a_mac_gets_an_agent_and_hears_what_its_sleep_means(
     assert not plist.exists()
 
 
-def test_a_laptop_hears_what_its_sleep_means_and_a_server_does_not(
-    host: Host, settings: Settings, tmp_path: Path
+def test_what_will_keep_it_from_answering_is_said_at_once(
+    host: Host, settings: Settings, programs: ServicePrograms, tmp_path: Path
 ) -> None:
-    assert "sleep" not in " ".join(install(settings, host))
+    """A laptop that sleeps, a user who may not linger, and settings that only this terminal has."""
+    programs.refuse("enable-linger")
     (tmp_path / "sys/class/power_supply/BAT0").mkdir(parents=True)
-    assert "While it sleeps, nobody gets a reply" in " ".join(install(settings, host))
-
-
-def test_variables_of_this_terminal_alone_are_named(host: Host, settings: Settings) -> None:
     with_one = replace(host, env={**host.env, "AUTOREPLY_WEB__SESSION": "1h"})
-    assert "does not know AUTOREPLY_WEB__SESSION" in " ".join(install(settings, with_one))
+    said = " ".join(install(settings, with_one))
+    assert all(warning in said for warning in WARNINGS)
 
 
 @pytest.mark.parametrize(
@@ -237,16 +237,12 @@ def systemd_analyze() -> None:
         raise Absent("systemd-analyze is not installed: apt-get install systemd")
 
 
-@pytest.mark.parametrize("root", [False, True])
-def test_systemd_itself_finds_nothing_wrong_with_the_unit(
-    host: Host, settings: Settings, tmp_path: Path, root: bool
-) -> None:
+def faults_of(unit: Path, *more: str) -> list[str]:
+    """What systemd itself finds wrong with a unit."""
     installed(systemd_analyze)
-    install(settings, replace(host, root=root))
-    (unit,) = tmp_path.rglob("autoreply.service")
-    words = ["systemd-analyze", "--man=no", "--recursive-errors=no", *([] if root else ["--user"]), "verify", str(unit)]
+    words = ["systemd-analyze", "--man=no", "--recursive-errors=no", *more, "verify", str(unit)]
     said = subprocess.run(words, capture_output=True, text=True).stderr
-    assert [line for line in said.splitlines() if str(unit) in line] == []
+    return [line for line in said.splitlines() if str(unit) in line]
 
 
 @pytest.mark.parametrize("words", [("install",), ("status",), ("uninstall",)])
