@@ -16,7 +16,8 @@ from typing import TypeVar
 import pytest
 
 from autoreply.record import Record
-from tests import examples
+from tests import costs, examples
+from tests.costs import pytest_runtest_call, pytest_runtest_logreport
 from tests.peers.certificates import Authority
 from tests.peers.dovecot import Dovecot, Options
 from tests.peers.oauth import OAuthServer
@@ -27,6 +28,7 @@ from tests.peers.smtp_sink import SmtpSink
 
 T = TypeVar("T")
 
+__all__ = ["pytest_runtest_call", "pytest_runtest_logreport"]
 SOAKING = 3600  # seconds
 # Of each group one test runs at a time (xdist's loadgroup): two browsers, or the daemons of many tests, slow each
 # other. Each group keeps one worker busy for a like time. xdist begins with them, since they are the longest.
@@ -98,6 +100,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what a user has to look at who wants everything tried."""
     if not has_user_bus():
         terminalreporter.write_line("LEFT OUT: the service under a real systemd of this user, because none runs here.")
+    costs.tell(terminalreporter)
 
 
 def installed(make: Callable[[], T]) -> T:

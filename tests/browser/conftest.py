@@ -42,7 +42,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def window(browser: Browser) -> Iterator[BrowserContext]:
     """The pages of many tests share it, and so a process of the browser: one for each takes a tenth of a second."""
-    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+    with browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as context:
         context.new_page()  # the process ends with its last page
         yield context
 

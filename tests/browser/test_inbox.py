@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import barriers_in_each_form
+from tests.browser.conftest import barriers, barriers_in_each_form
 from tests.browser.practice import PASSWORD
 from tests.browser.visitor import Visitor
 from tests.conversations.morning import MARIA, TOM, Practice
@@ -72,15 +72,16 @@ def test_nobody_is_kept_out_of_any_of_its_pages(browser: Browser, practice: Prac
     page = colleague(browser, practice)
     page.goto(f"{practice.url}/inbox")
     assert barriers_in_each_form(page) == []
-    for name in (MARIA, TOM, "nia@mail.example"):
+    for name in (TOM, "nia@mail.example"):
         page.goto(f"{practice.url}/inbox")
         page.get_by_role("link", name=name).click()
-        assert barriers_in_each_form(page) == []
+        assert barriers(page, "main") == []
     page.goto(f"{practice.url}/inbox")
     page.get_by_role("link", name=MARIA).click()
+    assert barriers_in_each_form(page) == []
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter your text.")
-    assert barriers_in_each_form(page) == []
+    assert barriers(page, "main") == []
     page.get_by_label("Your text to").fill("x" * 400)
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_text("3 segments.")).to_be_visible()

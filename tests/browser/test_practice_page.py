@@ -21,6 +21,7 @@ PATHS = [one.path for one in MENU]
 SIZES = {"phone": 390, "tablet": 768, "computer": 1440}
 
 
+@pytest.mark.costs("axe on every page of the menu, in light and in dark")
 def test_no_page_keeps_anybody_out_in_light_or_dark_or_on_a_phone_or_is_wider_than_the_screen(
     page: Page, practice_page: Front
 ) -> None:
