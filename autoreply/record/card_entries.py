@@ -20,6 +20,7 @@ from autoreply.record.cards import Act, CardError, current, note, refuse_changed
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.papers import OWN_WORDS, NewPaper, PaperKind, enter
+from autoreply.record.prepared import Prepared
 from autoreply.record.tables import card, card_entry
 from schedules import Weekly, read_weekly
 
@@ -142,13 +143,9 @@ def running(
 
 def by_card(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, list[CardEntry]]:
     """Return what decisions look at, by the card that has it now. Also what is over: messages may have arrived then."""
-    now_on = sa.func.coalesce(card.c.merged, card.c.id).label("now_on")
-    kinds = [kind.value for kind in OF_DECISIONS]
-    query = sa.select(card_entry, now_on).join(card, card.c.id == card_entry.c.card)
-    query = query.where(card_entry.c.card.in_(_whole(numbers)), card_entry.c.kind.in_(kinds))
     found: dict[int, list[CardEntry]] = {}
     with decoding():
-        for row in connection.execute(query.order_by(card_entry.c.id)):
+        for row in _OF_CARDS.run(connection, {"numbers": numbers}):
             found.setdefault(row.now_on, []).append(_entry(row))
     return found
 
@@ -201,9 +198,20 @@ def _weekly(windows: tuple[tuple[str, str], ...]) -> Weekly:
     return read_weekly(dict(windows))
 
 
-def _whole(numbers: Sequence[int]) -> sa.Select[tuple[int]]:
+def _whole(numbers: Sequence[int] | sa.BindParameter[Sequence[int]]) -> sa.Select[tuple[int]]:
     """These cards, and those that were merged into them."""
     return sa.select(card.c.id).where(sa.or_(card.c.id.in_(numbers), card.c.merged.in_(numbers)))
+
+
+_NOW_ON = sa.func.coalesce(card.c.merged, card.c.id).label("now_on")
+_OF_CARDS = Prepared(
+    sa.select(card_entry, _NOW_ON)
+    .join(card, card.c.id == card_entry.c.card)
+    .where(card_entry.c.card.in_(_whole(sa.bindparam("numbers", expanding=True))))
+    .where(card_entry.c.kind.in_([kind.value for kind in OF_DECISIONS]))
+    .order_by(card_entry.c.id),
+    "numbers",
+)
 
 
 def _running(connection: sa.Connection, entry: int, act: Act) -> CardEntry:
@@ -216,7 +224,7 @@ def _running(connection: sa.Connection, entry: int, act: Act) -> CardEntry:
     return found
 
 
-def _entry(row: sa.Row[Any]) -> CardEntry:
+def _entry(row: Any) -> CardEntry:
     kept = row.content
     if not isinstance(kept, dict):
         raise TypeError(kept)

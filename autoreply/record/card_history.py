@@ -20,6 +20,7 @@ from autoreply.record.card_entries import (
 )
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
+from autoreply.record.prepared import Prepared
 from autoreply.record.tables import Instant, card, card_address, outgoing, unreachable
 from autoreply.record.unreachable import LONGEST, in_force
 
@@ -29,10 +30,11 @@ OWN = sa.not_(card_address.c.shared)  # several people share the others, which s
 ADDRESSES: sa.BindParameter[Sequence[str]] = sa.bindparam("addresses", expanding=True)
 HAS_CARDS = sa.exists(sa.select(card_address.c.id).where(card_address.c.address.in_(ADDRESSES), OWN))
 
-_CARDS = (
+_CARDS = Prepared(
     sa.select(card_address.c.address, card)
     .join(card, card.c.id == card_address.c.card)
-    .where(card_address.c.address.in_(ADDRESSES), OWN)
+    .where(card_address.c.address.in_(ADDRESSES), OWN),
+    "addresses",
 )
 _NUMBERS: sa.BindParameter[Sequence[int]] = sa.bindparam("numbers", expanding=True)
 _THEIRS = card_address.alias()
@@ -51,11 +53,12 @@ _REPLY_TO_THEM = sa.and_(
 )
 # One statement and so one snapshot: with the replies that it sees, it sees the number of the last one. What another
 # replica claims meanwhile has the number that we want, and ours fails.
-_REPLIES = (
+_REPLIES = Prepared(
     sa.select(_THEIRS.c.card, _ORDINAL.label("card_ordinal"), _BACK.label("back"))
     .add_columns(outgoing.c.channel, outgoing.c.sender, outgoing.c.created, outgoing.c.state)
     .select_from(_THEIRS.outerjoin(outgoing, _REPLY_TO_THEM))
-    .where(_THEIRS.c.card.in_(_NUMBERS), sa.not_(_THEIRS.c.shared))
+    .where(_THEIRS.c.card.in_(_NUMBERS), sa.not_(_THEIRS.c.shared)),
+    "numbers",
 )
 
 
@@ -75,14 +78,14 @@ class CardHistory:
         self, connection: sa.Connection, senders: Iterable[str], now: datetime, not_delivered: Sequence[str]
     ) -> None:
         given = {"addresses": sorted({address_of(sender) for sender in senders})}
-        rows = connection.execute(_CARDS, given).all()
+        rows = _CARDS.run(connection, given)
         numbers = sorted({row.id for row in rows})
         entries = by_card(connection, numbers) if numbers else {}
         self._clients = {row.address: _client(row, entries.get(row.id, ())) for row in rows}
         self._ordinals: dict[int, int] = {}
         self._replies: dict[int, list[CardReply]] = {}
         when = {"now": now, "furthest": now + LONGEST, "past": now - PAST}
-        for row in connection.execute(_REPLIES, {"numbers": numbers, **when}) if numbers else ():
+        for row in _REPLIES.run(connection, {"numbers": numbers, **when}) if numbers else ():
             self._ordinals[row.card] = row.card_ordinal or 0
             if row.created is not None and row.state not in not_delivered and not row.back:
                 self._add(row.card, CardReply(row.channel, row.sender, row.created))
@@ -131,7 +134,7 @@ class Clients:
             return CardHistory(connection, [sender], now, ()).client(sender)
 
 
-def _client(row: sa.Row[Any], entries: Sequence[CardEntry]) -> Client:
+def _client(row: Any, entries: Sequence[CardEntry]) -> Client:
     """Return what a row of `card` and its entries say, for a decision."""
     with decoding():
         return Client(

@@ -15,6 +15,7 @@ from autoreply.record.card_addresses import address_of
 from autoreply.record.card_history import HAS_CARDS, CardHistory
 from autoreply.record.outgoing import State
 from autoreply.record.outgoing_kinds import ANSWER
+from autoreply.record.prepared import Prepared
 from autoreply.record.tables import Instant, breaker, constant, message, outgoing, unreachable
 from autoreply.record.unreachable import LONGEST, in_force
 from channels import Inbound, Signal
@@ -47,7 +48,6 @@ class Pending:
         return Signal.URGENT in self.inbound.signals
 
 
-# Statements are built once: building one costs more time than SQLite needs to carry it out.
 _CHANNEL: sa.BindParameter[str] = sa.bindparam("channel")
 
 
@@ -145,15 +145,17 @@ _STATE = sa.select(
 
 
 # Everything in one query: for a single message, another statement costs more than what it reads.
-_LOOK = (
+_LOOK = Prepared(
     sa.select(_STATE, _OF_SENDERS, HAS_CARDS.label("has_cards"))
     .join_from(_STATE, _OF_SENDERS, sa.true(), isouter=True)
-    .order_by(_OF_SENDERS.c.ordinal.desc())
+    .order_by(_OF_SENDERS.c.ordinal.desc()),
+    "senders",
+    "addresses",
 )
 
 
 # Only for urgent words and behind the breaker, which is rare. The reserves themselves bound how many rows there are.
-_SPENT = (
+_SPENT = Prepared(
     sa.select(
         outgoing.c.reserve,
         sa.func.sum(
@@ -170,25 +172,31 @@ _SPENT = (
 
 # Senders who wrote before yesterday, as people: a flood today makes nobody known.
 _HEARD = [reason.value for reason in (*ANSWERS, Reason.WORKING_HOURS, Reason.OPEN_NOW, Reason.LIVE_CONVERSATION)]
-_WROTE_BEFORE = (
+_WROTE_BEFORE = Prepared(
     sa.select(message.c.sender)
     .distinct()
     .where(message.c.channel == _CHANNEL, message.c.sender.in_(_SENDERS))
-    .where(message.c.noted < sa.bindparam("since", type_=Instant), message.c.reason.in_(_HEARD))
+    .where(message.c.noted < sa.bindparam("since", type_=Instant), message.c.reason.in_(_HEARD)),
+    "senders",
 )
 
 
 # Only where the practice has a text for people who never wrote before.
-_EVER_WROTE = (
+_EVER_WROTE = Prepared(
     sa.select(message.c.sender)
     .distinct()
     .where(message.c.channel == _CHANNEL, message.c.sender.in_(_SENDERS))
-    .where(message.c.message.not_in(sa.bindparam("messages", expanding=True)))
+    .where(message.c.message.not_in(sa.bindparam("messages", expanding=True))),
+    "senders",
+    "messages",
 )
 
 
-_KNOWN = sa.select(message.c.message).where(
-    message.c.channel == _CHANNEL, message.c.message.in_(sa.bindparam("messages", expanding=True))
+_KNOWN = Prepared(
+    sa.select(message.c.message).where(
+        message.c.channel == _CHANNEL, message.c.message.in_(sa.bindparam("messages", expanding=True))
+    ),
+    "messages",
 )
 
 
@@ -197,7 +205,7 @@ def trips(one: Pending, outcome: Outcome) -> bool:
     return outcome.decision.reason is Reason.BREAKER and not one.urgent
 
 
-def _ordinary(state: sa.Row[Any]) -> Spent:
+def _ordinary(state: Any) -> Spent:
     """Count ordinary replies, by the running numbers of the last and of the first ones."""
     firsts = (state.ten_minutes, state.day)
     return Spent(*(0 if first is None else max(0, state.last - first + 1) for first in firsts))
@@ -206,7 +214,7 @@ def _ordinary(state: sa.Row[Any]) -> Spent:
 def _known(connection: sa.Connection, asked: Sequence[Pending]) -> frozenset[str]:
     """Return which of these messages were decided before."""
     given = {"channel": asked[0].inbound.channel, "messages": [one.inbound.id for one in asked]}
-    return frozenset(connection.execute(_KNOWN, given).scalars())
+    return frozenset(row.message for row in _KNOWN.run(connection, given))
 
 
 class _Account:
@@ -219,8 +227,8 @@ class _Account:
         when = {"now": now, "recent": now - TEN_MINUTES, "since": now - DAY}
         when |= {"ahead": now + CLOCKS_DIFFER, "furthest": now + LONGEST}
         addresses = {"addresses": [address_of(one.inbound.sender) for one in asked]}
-        rows = connection.execute(_LOOK, who | when | addresses).all()
-        self._history: dict[str, list[sa.Row[Any]]] = {}
+        rows = _LOOK.run(connection, who | when | addresses)
+        self._history: dict[str, list[Any]] = {}
         for row in rows:
             if row.ordinal is not None:
                 self._history.setdefault(row.sender, []).append(row)
@@ -239,7 +247,7 @@ class _Account:
         self._strangers: frozenset[str] = frozenset()
         if asking := [one.inbound for one in asked if one.asks_whether_heard]:
             given = who | {"messages": [one.inbound.id for one in asked]}
-            heard = frozenset(connection.execute(_EVER_WROTE, given).scalars())
+            heard = frozenset(row.sender for row in _EVER_WROTE.run(connection, given))
             self._strangers = frozenset(one.sender for one in asking) - heard
         self._open = state.opened is not None and abs(now - state.opened) < BREAKER_RESTS
         self._known = _known(connection, asked) if len(asked) > 1 else frozenset()
@@ -248,9 +256,9 @@ class _Account:
         """What was taken from reserves, and who was known before; False where that was read already."""
         if self._wrote_before is not None:
             return False
-        spent = self._connection.execute(_SPENT, self._given)
+        spent = _SPENT.run(self._connection, self._given)
         self._spent = {row.reserve: Spent(row.ten_minutes, row.day) for row in spent}
-        self._wrote_before = frozenset(self._connection.execute(_WROTE_BEFORE, self._given).scalars())
+        self._wrote_before = frozenset(row.sender for row in _WROTE_BEFORE.run(self._connection, self._given))
         return True
 
     def judge(self, one: Pending) -> Outcome:

@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,6 +17,7 @@ from autoreply.record.errors import RecordError, decoding
 from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account, trips
 from autoreply.record.outgoing import Claim, fresh_row
 from autoreply.record.outgoing_kinds import REPLY
+from autoreply.record.prepared import Prepared
 from autoreply.record.tables import breaker, message, outgoing
 from autoreply.record.upsert import insert
 from channels import Inbound
@@ -154,7 +154,7 @@ def _note_round(connection: sa.Connection, asked: Sequence[Pending], now: dateti
     ]
 
 
-_CLAIM = sa.insert(outgoing).returning(outgoing.c.message, outgoing.c.id)
+_CLAIM = Prepared(sa.insert(outgoing).returning(outgoing.c.message, outgoing.c.id))
 
 
 def _insert_messages(
@@ -178,26 +178,19 @@ def _insert_messages(
         }
         for one, outcome in zip(asked, outcomes, strict=True)
     ]
-    made = connection.execute(_once(connection.dialect.name), _few(rows))
+    made = _once(connection.dialect.name).write(connection, rows)
     return {row.message: row.id for row in made}
 
 
-def _few(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | dict[str, Any]:
-    """One row by itself spares the statement the preparations for many."""
-    return rows[0] if len(rows) == 1 else rows
-
-
 @functools.cache
-def _once(dialect: str) -> sa.Insert:
+def _once(dialect: str) -> Prepared:
     """Insert a message once. One that was passed over for a live conversation may be decided again."""
     fresh = insert(dialect, message)
     again = {name: fresh.excluded[name] for name in ("noted", "reason", "says", "urgent", "agreed")}
     live = Reason.LIVE_CONVERSATION.value
-    return fresh.on_conflict_do_update(
-        index_elements=["channel", "message"],
-        set_=again,
-        where=sa.and_(message.c.reason == live, fresh.excluded.reason != live),
-    ).returning(message.c.message, message.c.id)
+    changed = sa.and_(message.c.reason == live, fresh.excluded.reason != live)
+    once = fresh.on_conflict_do_update(index_elements=["channel", "message"], set_=again, where=changed)
+    return Prepared(once.returning(message.c.message, message.c.id))
 
 
 def _seen_before(connection: sa.Connection, inbound: Inbound) -> Decision:
@@ -228,7 +221,7 @@ def _claim(
     }
     if not rows:
         return {}
-    made = connection.execute(_CLAIM, _few(list(rows.values())))
+    made = _CLAIM.write(connection, list(rows.values()))
     return {row.message: Claim.fresh(row.id, REPLY, rows[row.message], replies[row.message]) for row in made}
 
 
