@@ -30,6 +30,7 @@ _NETWORK = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
+_LARGEST_LOG = 16_000  # pages of 4 KB in SQLite's log, if nobody calls `checkpoint`
 _ANY_NUMBER = 7312026  # names our advisory lock on PostgreSQL
 
 
@@ -43,6 +44,8 @@ class Database:
         # A record in memory is one connection with one transaction at a time, also for reading.
         self._look = self._turn if isinstance(engine.pool, StaticPool) else nullcontext()
         self._at = sqlite_file(engine.url)
+        self._moving = Lock()  # SQLite refuses a second one who moves its log, without waiting
+        self._writer: sa.Connection | None = None  # of SQLite: with its turn, each writer has it to itself
         self._lock: int | None = None
         self._opened: tuple[int, int] | None = None
 
@@ -67,8 +70,25 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that may write. On SQLite it takes the write lock at once, so that it never fails midway."""
-        with in_words(self._at), self._turn, self.engine.begin() as connection:
+        with in_words(self._at), self._turn, self._transaction() as connection:
             yield connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        """On SQLite always of the same connection: to take one out of the pool and to put it back takes longer."""
+        if not self.has_one_writer:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        connection = self._writer or self.engine.connect()
+        self._writer = None
+        try:
+            with connection.begin():
+                yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self._writer = connection
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -83,6 +103,16 @@ class Database:
         if self.engine.dialect.name == "sqlite":
             with self._in_no_transaction() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def checkpoint(self) -> None:
+        """Move what SQLite's write-ahead log holds into the file, while others write on. Call it every second or so.
+
+        Left to itself, SQLite does that within the transaction that fills a thousand pages, and whoever wrote last
+        waits for the disk.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with in_words(self._at), self._moving, self._look, self._out_of_transactions() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     def rewrite(self, tables: Sequence[sa.Table]) -> None:
         """Write tables anew, SQLite the whole file, so that no octet of what was deleted is left. Others wait."""
@@ -99,9 +129,12 @@ class Database:
 
     @contextmanager
     def _in_no_transaction(self) -> Iterator[sa.Connection]:
-        alone = {"alone": True} if self.engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
-        with in_words(self._at), self._turn, self.engine.connect().execution_options(**alone) as connection:
+        with in_words(self._at), self._moving, self._turn, self._out_of_transactions() as connection:
             yield connection
+
+    def _out_of_transactions(self) -> sa.Connection:
+        alone = {"alone": True} if self.engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+        return self.engine.connect().execution_options(**alone)
 
     @property
     def has_one_writer(self) -> bool:
@@ -136,6 +169,10 @@ class Database:
         return self._lock is not None
 
     def close(self) -> None:
+        with self._turn:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
         self.engine.dispose()
         if self._lock is not None:
             os.close(self._lock)
@@ -220,6 +257,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         # A power cut may lose the last commits but never harms the file; identities are deterministic, so what is
         # decided again goes out under the same Message-ID.
         "synchronous=NORMAL",
+        f"wal_autocheckpoint={_LARGEST_LOG}",
         "foreign_keys=ON",
         "secure_delete=ON",  # what is deleted is overwritten with zeros; see also `retention`
     ):

@@ -181,6 +181,22 @@ def test_a_second_daemon_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
     second.close()
 
 
+def test_no_message_waits_for_the_disk_and_the_log_of_sqlite_stays_small(tmp_path: Path) -> None:
+    """A writer leaves what it wrote in the log; `checkpoint` moves it into the file, and the log begins anew."""
+    record = Record.open(f"sqlite:///{tmp_path / 'record.sqlite3'}")
+    file, log = tmp_path / "record.sqlite3", tmp_path / "record.sqlite3-wal"
+    before, sizes = file.stat().st_size, list[int]()
+    for turn in range(3):
+        for number in range(100):
+            note(record, 100 * turn + number, sender=f"{turn}-{number}@mail.example")
+        sizes.append(log.stat().st_size)
+        assert (file.stat().st_size > before) == (turn > 0)
+        record.database.checkpoint()
+    assert sizes[0] > 1000 * 4096  # pages, after which SQLite by itself has the writer wait
+    assert max(sizes) < 2 * sizes[0]
+    record.close()
+
+
 def test_a_locked_database_is_told_in_words_and_then_works_again(tmp_path: Path) -> None:
     file = tmp_path / "record.sqlite3"
     record = Record.open(f"sqlite:///{file}")
