@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from autoreply.record import Claim, State
-from channels import AccountRefused, ChannelError, Looks, Refused, Reply, Sends, SendsAs, TryAgain, Uncertain
+from channels import AccountRefused, ChannelError, Looks, Refused, Reply, Sends, TryAgain, Uncertain
 
 log = logging.getLogger("autoreply.outgoing")
 
@@ -48,11 +48,6 @@ def attempt(channel: Sends, claim: Claim) -> AttemptResult:
         log.exception("sending failed in a way nobody expected")
         return AttemptResult(State.DUE, f"a fault of Autoreply ({type(error).__name__})", doubtful=True)
     return AttemptResult(State.SENT)
-
-
-def sends_as(channel: Sends, reply: Reply) -> str:
-    """By whose login a reply is sent, "" being the account's own."""
-    return channel.sends_as(reply) if isinstance(channel, SendsAs) else ""
 
 
 def went_out(channel: Sends, reply: Reply) -> bool | None:

@@ -2,15 +2,16 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
 from autoreply.concurrency.keyed_queue import KeyedQueue
-from autoreply.outgoing.attempt import AttemptResult, attempt, sends_as
+from autoreply.outgoing.attempt import AttemptResult, attempt
 from autoreply.outgoing.refusals import AccountRefusals, Login, Report
 from autoreply.record import Claim, Record, RecordError, Result, State
-from channels import ReportsFailures, Sends
+from channels import Reply, ReportsFailures, Sends, SendsAs
 from channels.backoff import Backoff
 from schedules import Clock
 
@@ -22,6 +23,7 @@ WAITS = Backoff(first=30.0, longest=600.0)  # well below `record.outgoing.FURTHE
 REFUSED_FOR = timedelta(days=1)  # a server that does not know the address may be faulty today
 STILL = timedelta(minutes=2)  # due replies are normally tried within seconds
 TOGETHER = 50  # results in one transaction, for which other replies wait
+BETWEEN = 0.005  # seconds from one such transaction to the next, in which those that wait have their turn
 NO_CHANNEL = "its channel is no longer in the settings"
 ENDS_WITHIN = 60.0  # seconds for running attempts; the supervisor waits less
 
@@ -44,6 +46,9 @@ class Outbox:
         """`is_open` says whether a person, or the channel for "", is working now, overrides included. `report` takes
         what is wrong with the sending of a channel, or ""."""
         self._channels = channels
+        # Asked once: to compare a class with a protocol takes as long as a statement.
+        self._acting = {name: one for name, one in channels.items() if isinstance(one, SendsAs)}
+        self._reporting = {name for name, one in channels.items() if isinstance(one, ReportsFailures)}
         self._record = record
         self._clock = clock
         self._count = count
@@ -103,6 +108,8 @@ class Outbox:
                     for number, result in some.items():
                         if self._unwritten.get(number) is result:
                             del self._unwritten[number]
+            if self._unwritten:
+                time.sleep(BETWEEN)
 
     def run(self, stop: threading.Event) -> None:
         """Retry what is due until `stop` is set. A slow account does not delay the replies of others."""
@@ -172,10 +179,15 @@ class Outbox:
         elif claim.kind.lasts is None and self._is_open(claim.channel, claim.reply.person):
             self._end(claim, AttemptResult(State.EXPIRED, "somebody opened the office before it could be sent"))
         else:
-            login = Login(claim.channel, sends_as(channel, claim.reply))
+            login = Login(claim.channel, self._sends_as(claim.channel, claim.reply))
             done = self._refusals.before(login) or attempt(channel, claim)
             self._refusals.after(login, done)
             self._put_off(claim, done) if done.state is State.DUE else self._end(claim, done)
+
+    def _sends_as(self, channel: str, reply: Reply) -> str:
+        """By whose login a reply is sent, "" being the account's own."""
+        acting = self._acting.get(channel)
+        return acting.sends_as(reply) if acting is not None else ""
 
     def _end(self, claim: Claim, done: AttemptResult) -> None:
         level = logging.DEBUG if done.state is State.SENT else logging.WARNING
@@ -183,8 +195,7 @@ class Outbox:
         log.log(level, done.says or f"{claim.kind.name} sent", extra=fields)
         self._count(claim.channel, done.state)
         # If the channel reports failures, a reply that never arrives may be sent once more.
-        reports = isinstance(self._channels.get(claim.channel), ReportsFailures)
-        followed = done.state is State.SENT and claim.kind.keeps and reports
+        followed = done.state is State.SENT and claim.kind.keeps and claim.channel in self._reporting
         self._write(Result.finished(claim, done.state, self._clock.now(), done.says, keep=followed))
         if done.unreachable:
             self._leave_alone(claim, done.says)
