@@ -58,7 +58,7 @@ class Deferred:
     def deliver(self, inbounds: Sequence[Inbound]) -> None:
         """Decide about messages that came together, oldest first. If it raises, deliver them again."""
         try:
-            answered = self._failover.answer(inbounds)
+            answered = self._failover.decide(inbounds)
         except Exception as error:
             if len(inbounds) > 1:
                 self._deliver_apart(inbounds)
@@ -67,6 +67,7 @@ class Deferred:
             return
         outbox = answered.side.outbox
         self._send_all([self._in_flight(one.claim, outbox, one) for one in answered.decided if one.claim is not None])
+        self._failover.count(answered)
 
     def _in_flight(self, claim: Claim, outbox: Outbox, decided: Decided) -> InFlight:
         """Return the reply to send. If the message came before this process started, the reply is doubtful.

@@ -28,10 +28,15 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The decisions about messages that came together, and the side that made them."""
+    """The decisions about messages that came together, and the side that made them.
+
+    `uncounted` are those to count, and `by` names the record that has them.
+    """
 
     side: Side
     decided: Sequence[Decided]
+    uncounted: Sequence[Decided]
+    by: str
 
 
 class Failover:
@@ -62,7 +67,13 @@ class Failover:
             self._report(says)
 
     def answer(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
-        """Decide about each message in turn. Waits for the record as long as it takes."""
+        """Decide about each message in turn, and count it. Waits for the record as long as it takes."""
+        answered = self.decide(inbounds, ask)
+        self.count(answered)
+        return answered
+
+    def decide(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
+        """Like `answer`, but leave it to the caller to `count`, once the reply is out: the sender waits for it."""
         try:
             return self.by_record(inbounds, ask)
         except RecordError as error:
@@ -70,24 +81,27 @@ class Failover:
             return self.by_fallback(inbounds, ask)
 
     def by_record(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
-        """Decide on the record. After a `RecordError` nothing is recorded."""
+        """Decide on the record. After a `RecordError` nothing is recorded. The caller counts."""
         if self._main is None:
             raise RecordError("The record cannot be opened.")
         self.replay()  # first the earlier decisions: a START follows its STOP
         decided = ask(self._main.responder, inbounds)
         self._fallback.decided_elsewhere(decided)
-        # The fallback may have answered a webhook meanwhile.
-        self._counter.count([one for one in decided if not self._fallback.knows(one.inbound)], "record")
         self.report("")
-        return Answered(self._main, decided)
+        # The fallback may have answered a webhook meanwhile.
+        uncounted = [one for one in decided if not self._fallback.knows(one.inbound)]
+        return Answered(self._main, decided, uncounted, "record")
 
     def by_fallback(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
-        """Decide on the fallback, with what is known of the record. Does not wait for the record."""
+        """Decide on the fallback, with what is known of the record. Does not wait for it. The caller counts."""
         self._fallback.catch_up()
         decided = ask(self._standby.responder, inbounds)
         self._fallback.decided(decided)
-        self._counter.count(decided, "fallback")
-        return Answered(self._standby, decided)
+        return Answered(self._standby, decided, decided, "fallback")
+
+    def count(self, answered: Answered) -> None:
+        """Count and log decisions."""
+        self._counter.count(answered.uncounted, answered.by)
 
     def record_came_late(self, decided: Decided) -> None:
         """Handle a decision of the record that came after the fallback's. Sends the reply if the fallback gave none."""

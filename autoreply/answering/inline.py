@@ -56,7 +56,9 @@ class Inline:
         self._pool.stop()
 
     def _by_record(self, inbounds: Sequence[Inbound]) -> list[_Found]:
-        return _found(self._failover.by_record(inbounds))
+        answered = self._failover.by_record(inbounds)
+        self._failover.count(answered)
+        return _found(answered)
 
     def _by_fallback(self, inbound: Inbound, error: Exception) -> _Found:
         if isinstance(error, TooLateError):
@@ -65,7 +67,9 @@ class Inline:
             self._failover.report(str(error))
         else:  # a fault of ours
             log.error("the record was asked in vain, in a way nobody expected", exc_info=error)
-        return _found(self._failover.by_fallback([inbound]))[0]
+        answered = self._failover.by_fallback([inbound])
+        self._failover.count(answered)
+        return _found(answered)[0]
 
     def _confirm(self, found: _Found) -> Reply | None:
         inbound, claim = found.decided.inbound, found.decided.claim

@@ -57,8 +57,9 @@ class Intake:
         `places` are those in which the practice would write to its sender.
         """
         work = _Work(places, inbound)
+        noted = asyncio.wrap_future(work.noted)
         self._put(work)
-        await asyncio.wait([asyncio.wrap_future(work.noted)], timeout=ACK_WITHIN)
+        await asyncio.wait((noted,), timeout=ACK_WITHIN)
 
     def human_wrote(self, places: Sequence[str], done: Work) -> None:
         """Note for the next start that a person of the practice wrote, and count it. Does not block."""

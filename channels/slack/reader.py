@@ -70,7 +70,8 @@ class EventReader:
         return self._under_way == 0
 
     async def _take(self, post: SlackPost, intake: Intake) -> bool:
-        await self._until_known()
+        if not self._known.is_set():
+            await self._until_known()
         if not is_shown_to_us(post, self.ourselves, self._members.has_token):
             return False
         if self.ourselves.is_ours(post.user):
