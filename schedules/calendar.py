@@ -1,9 +1,8 @@
 """The calendar: a stack of layers, of which the topmost with a plan for a date decides."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from itertools import groupby
 from threading import Lock
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -151,21 +150,25 @@ class _MonthCache:
 
 
 class _MonthPeriods:
-    """The periods of one month: one for each run of equal details that touches it."""
+    """The periods of one month: one for each interval that touches it."""
 
     def __init__(self, month: int, intervals: IntervalMap) -> None:
         self.begin, self.end = _instant(month), _instant(month + 1)
         self._starts: list[datetime] = []
         self._periods: list[Period] = []
-        stretches = [list(runs) for _, runs in groupby(intervals.runs(), key=lambda run: run[2].mode)]
-        for index, stretch in enumerate(stretches):
-            start = stretch[0][0] if index else None
-            end = stretch[-1][1] if index + 1 < len(stretches) else None
-            for begin, over, details in stretch:
-                if over <= self.begin or begin >= self.end:
-                    continue
-                self._starts.append(begin)
-                self._periods.append(details.period(start, end))
+        starts, values = intervals.starts, intervals.values
+        place, after = max(0, bisect_right(starts, self.begin) - 1), bisect_left(starts, self.end)
+        while place < after:
+            first, over = place, place  # the stretch of one mode, which may reach far out of the month
+            while first and values[first - 1].mode is values[place].mode:
+                first -= 1
+            while over < len(values) and values[over].mode is values[place].mode:
+                over += 1
+            start = starts[first] if first else None
+            end = starts[over] if over < len(values) else None
+            self._starts += starts[place : min(over, after)]
+            self._periods += [details.period(start, end) for details in values[place : min(over, after)]]
+            place = over
 
     def at(self, instant: datetime) -> Period:
         return self._periods[max(0, bisect_right(self._starts, instant) - 1)]

@@ -98,16 +98,17 @@ class Queries:
         It looks only at what came since then, so that a page may ask every second.
         """
         last, urgent = sa.func.max(message.c.noted), sa.func.max(sa.case((message.c.urgent, 1), else_=0))
+        total = sa.func.count().over().label("total")
         people = (
-            sa.select(message.c.channel, message.c.sender, last.label("last"), urgent.label("urgent"))
+            sa.select(message.c.channel, message.c.sender, last.label("last"), urgent.label("urgent"), total)
             .select_from(message.outerjoin(follow_up, follow_up.c.sender == KEY))
             .where(message.c.noted >= since, after_hours(), _not_done())
             .group_by(message.c.channel, message.c.sender)
         )
         with self._database.read() as connection:
-            total = connection.execute(sa.select(sa.func.count()).select_from(people.subquery())).scalar_one()
-            rows = connection.execute(people.order_by(urgent.desc(), last.desc()).limit(limit)) if total else ()
-            return [Waiter(row.channel, row.sender, row.last, bool(row.urgent)) for row in rows], total
+            rows = connection.execute(people.order_by(urgent.desc(), last.desc()).limit(limit)).all()
+        found = [Waiter(row.channel, row.sender, row.last, bool(row.urgent)) for row in rows]
+        return found, rows[0].total if rows else 0
 
     def arrivals(self, wanted: Wanted) -> dict[datetime, int]:
         """How many arrived in each quarter of an hour, by its beginning in UTC; those without any are left out."""
