@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import groupby
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -13,7 +12,7 @@ from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.outgoing_kinds import KINDS, REPLY, TO_STAFF, OutgoingKind
 from autoreply.record.prepared import Prepared
-from autoreply.record.tables import constant, message, outgoing
+from autoreply.record.tables import Instant, constant, message, outgoing
 from autoreply.record.upsert import insert
 from channels import Reply
 
@@ -182,9 +181,16 @@ class OutgoingStore:
 
     def write(self, results: Sequence[Result]) -> None:
         """Write the results of attempts, in one transaction. Claims that are no longer due stay as they are."""
+        ended: dict[str, list[Result]] = {}
+        for one in results:
+            same = repr({**one.values, "finished": None}) if "finished" in one.values else str(one.number)
+            ended.setdefault(same, []).append(one)
         with self._database.write() as connection:
-            for _, alike in groupby(results, lambda result: tuple(result.values)):
-                _ONE.write(connection, [{"number": one.number, **one.values} for one in alike])
+            for alike in ended.values():
+                if len(alike) == 1:
+                    _ONE.run(connection, {"number": alike[0].number, **alike[0].values})
+                else:
+                    connection.execute(_together(alike))
 
     def sent_reply(self, channel: str, identifier: str) -> Reply | None:
         """Return the reply in the response to a message's webhook, or None if the reply was sent in another way."""
@@ -244,6 +250,16 @@ class OutgoingStore:
 _ONE = Prepared(
     sa.update(outgoing).where(outgoing.c.id == sa.bindparam("number"), outgoing.c.state == constant(State.DUE))
 )
+
+
+def _together(alike: Sequence[Result]) -> sa.Update:
+    """Ends several claims that differ only in when they ended.
+
+    One statement: after each, a thread waits anew for the interpreter, and all others for the record meanwhile.
+    """
+    when = {one.number: sa.literal(one.values["finished"], Instant) for one in alike}
+    mine = sa.update(outgoing).where(outgoing.c.id.in_(list(when)), outgoing.c.state == constant(State.DUE))
+    return mine.values({**alike[0].values, "finished": sa.case(when, value=outgoing.c.id)})
 
 
 def _free(now: datetime) -> sa.ColumnElement[bool]:
