@@ -17,7 +17,7 @@ from autoreply.record.cards.cards import Card
 from autoreply.record.cards.contacts import ClientContact
 from autoreply.record.cards.entries import CardEntry, EntryKind
 from autoreply.settings.plans import Plans
-from autoreply.texts.word_lists import FALLBACK, of_language, word_lists
+from autoreply.texts.word_lists import FALLBACK, WordList
 from schedules import Calendar
 
 ENDS_SOON = timedelta(days=14)
@@ -62,9 +62,9 @@ class DueItem:
 
     def says_in(self, language: str) -> str:
         """The sentence in a language, in English where we do not speak it."""
-        words = of_language(all_words(), language)
-        values = {name: words[one.name] if isinstance(one, DueWords) else one for name, one in self.values.items()}
-        return words[self.sentence].format(who=self.label, **values)
+        words = WordList.of("autoreply.clients", "due.toml", language)
+        values = {name: words.say(one.name) if isinstance(one, DueWords) else one for name, one in self.values.items()}
+        return words.say(self.sentence, who=self.label, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,6 @@ class ClientFacts:
     card: Card
     entries: Sequence[CardEntry] = ()
     periods: Sequence[ReachedOut] = field(default=())
-
-
-def all_words() -> Mapping[str, Mapping[str, str]]:
-    """The sentences by language."""
-    return word_lists("autoreply.clients", "due.toml")
 
 
 def due(facts: Iterable[ClientFacts], plans: Plans, at: datetime, today: date) -> list[DueItem]:

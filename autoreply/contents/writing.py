@@ -4,7 +4,7 @@ Nothing of a client is in a subject or in the name of a file, which show on lock
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from autoreply.contents.content import Content, Missing
 from autoreply.record.deliveries import TEXT
 from autoreply.texts.dates import DateFormat
-from autoreply.texts.word_lists import FALLBACK, of_language, word_lists
+from autoreply.texts.word_lists import FALLBACK, WordList
 
 LONGEST = 4000  # characters of a text; a provider takes 1,600
 _KEPT_CONTROLS = "\n\t"
@@ -36,10 +36,10 @@ def subject(content: Content, reader: WrittenFor) -> str:
     local = content.delivery.came.astimezone(reader.zone)
     words, when = _words(reader.language), f"{reader.dates.time(local)} {zone_name(local)}"
     if content.delivery.status == TEXT:
-        return words["text_subject"].format(when=when)
+        return words.say("text_subject", when=when)
     if not content.seconds:
-        return words["call_subject"].format(when=when)
-    return words["voicemail_subject"].format(length=length(content.seconds), when=when)
+        return words.say("call_subject", when=when)
+    return words.say("voicemail_subject", length=length(content.seconds), when=when)
 
 
 def body(content: Content, reader: WrittenFor) -> str:
@@ -51,25 +51,25 @@ def lines(content: Content, reader: WrittenFor) -> Sequence[str]:
     """The message line by line: who, when, what it says or why it cannot be had, and where to go on."""
     delivery, words = content.delivery, _words(reader.language)
     what = "text" if delivery.status == TEXT else "voicemail" if content.seconds else "call"
-    sender = safe(delivery.sender) if delivery.sender else words["hidden"]
-    found = [words[what].format(who=sender), reader.dates.full(delivery.came, reader.zone)]
+    sender = safe(delivery.sender) if delivery.sender else words.say("hidden")
+    found = [words.say(what, who=sender), reader.dates.full(delivery.came, reader.zone)]
     if content.seconds and delivery.status != TEXT:
-        found.append(words["length"].format(length=length(content.seconds)))
+        found.append(words.say("length", length=length(content.seconds)))
     if content.words:
         found += ["", safe(content.words), ""]
     if content.files:
-        kinds, many = ", ".join(safe(kind) for kind in content.files), len(content.files)
-        found.append(words["files_one" if many == 1 else "files"].format(number=many, kinds=kinds))
+        kinds = ", ".join(safe(kind) for kind in content.files)
+        found.append(words.counted("files", len(content.files), kinds=kinds))
     if content.says:
         found.append(missing(content.says, reader.language))
     if reader.page:
-        found += ["", words["page"].format(page=reader.page)]
+        found += ["", words.say("page", page=reader.page)]
     return found
 
 
 def missing(says: Missing, language: str) -> str:
     """Why the words or the sound are not there, in a language."""
-    return _words(language).get(says.name.lower(), says.value)
+    return _words(language).words.get(says.name.lower(), says.value)
 
 
 def file_name(content: Content, reader: WrittenFor) -> str:
@@ -101,10 +101,5 @@ def _is_kept(char: str) -> bool:
     return char in _KEPT_CONTROLS or (char not in _TURNS and unicodedata.category(char) not in _UNSEEN)
 
 
-def _words(language: str) -> Mapping[str, str]:
-    return of_language(all_words(), language)
-
-
-def all_words() -> Mapping[str, Mapping[str, str]]:
-    """The words by language."""
-    return word_lists("autoreply.contents", "writing.toml")
+def _words(language: str) -> WordList:
+    return WordList.of("autoreply.contents", "writing.toml", language)

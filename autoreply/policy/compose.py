@@ -3,10 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from zoneinfo import ZoneInfo
-
-from babel.dates import format_date
 
 from autoreply.documents import Block, BulletList, Callout, DataTable, Heading, KeyValues, Paragraph
 from autoreply.policy.elements import elements
@@ -16,7 +13,7 @@ from autoreply.policy.wording import PolicyWording, WordedParagraph, wording
 from autoreply.settings import Settings
 from autoreply.settings.policy import SectionName, read_response
 from autoreply.settings.texts import resources_of
-from autoreply.texts.dates import locale, minute_of_day, month_first, plain_spaces
+from autoreply.texts.dates import DateFormat, locale, minute_of_day
 from autoreply.texts.words import Speaker
 from autoreply.texts.words.block import crisis_block
 from autoreply.texts.words.language import language
@@ -45,10 +42,10 @@ class _PolicyWriter:
         speaker = Speaker(settings.voice)
         self._words: PolicyWording = wording(code, speaker)
         self._locale = locale(code, settings.country)
-        self._day = partial(format_date, format=self._pattern(), locale=self._locale)
+        self._dates = DateFormat(self._locale)
         self._place = settings.place
         self._help = crisis_block(resources_of(settings).in_language(code), language(code, speaker), self._locale)
-        self._special = SpecialWording(self._words.special, self._locale, self._day, self._windows)
+        self._special = SpecialWording(self._words.special, self._dates, self._windows)
         self._hours = {"": settings.hours} | {one.name: one.hours or settings.hours for one in settings.people.values()}
         self._obliged = {one.number for one in elements() if one.obliges(facts)}
         self._values = self._said()
@@ -163,11 +160,6 @@ class _PolicyWriter:
 
     def _holidays(self) -> Iterator[str]:
         for one in self._facts.holidays:
-            day = plain_spaces(self._day(date.fromisoformat(one.date)))
+            day = self._dates.long_date(date.fromisoformat(one.date))
             hours = f" ({self._windows(one.open)})" if one.open else ""
             yield f"{day}: {one.name}{hours}" if one.name else f"{day}{hours}"
-
-    def _pattern(self) -> str:
-        if self._code == "en":
-            return "MMMM d, y" if month_first(self._locale) else "d MMMM y"
-        return "long"

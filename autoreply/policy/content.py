@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
 
-from babel.dates import format_date
-
 from autoreply.documents import Block, Document, SignatureLines, SmallPrint
 from autoreply.documents.stored import block_data, block_of
 from autoreply.policy.compose import sections_of
 from autoreply.policy.facts import PolicyFacts, facts_of_policy
 from autoreply.policy.wording import wording
 from autoreply.settings import Settings
-from autoreply.texts.dates import locale, plain_spaces
+from autoreply.texts.dates import DateFormat, locale
 from autoreply.texts.words import Speaker
 
 FORMAT = 1
@@ -75,7 +73,7 @@ class VersionLine:
 def document_of(content: PolicyContent, code: str, version: VersionLine) -> Document:
     """The whole document in one of its languages."""
     parts, words = content.documents[code], content.documents[code]["words"]
-    day = _day(version.on, code, content.facts.country)
+    day = DateFormat(locale(code, content.facts.country)).long_date(version.on)
     said = words["version" if version.number else "draft"].format(number=version.number, date=day)
     blocks: list[Block] = []
     if version.before and version.changed:
@@ -100,11 +98,6 @@ def _parts(settings: Settings, facts: PolicyFacts, code: str) -> Mapping[str, An
         "signatures": [words.name, words.date, words.signature, words.signature_practice],
         "words": {"version": words.version, "draft": words.draft, "changed": words.changed},
     }
-
-
-def _day(day: date, code: str, country: str) -> str:
-    loc = locale(code, country)
-    return plain_spaces(format_date(day, "long", locale=loc))
 
 
 def local_date(at: datetime, settings: Settings) -> date:

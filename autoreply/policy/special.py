@@ -4,26 +4,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from babel import Locale
-from babel.dates import format_skeleton
-
 from autoreply.policy.facts import Windows
-from autoreply.texts.dates import plain_spaces
+from autoreply.texts.dates import DateFormat
 from schedules import Season, SpecialHours, Weekly
 from schedules.dated import MonthDay
 from schedules.spans import Span
 from schedules.weekdays import equal_days
 
-_LEAP = 2024  # a year that has every date
-
 
 @dataclass(frozen=True, slots=True)
 class SpecialWording:
-    """`words` are those of the table `special`; `day` and `windows` write a date and the hours of a day."""
+    """`words` are those of the table `special`; `windows` writes the hours of a day."""
 
     words: Mapping[str, str]
-    locale: Locale
-    day: Callable[[date], str]
+    dates: DateFormat
     windows: Callable[[Windows], str]
 
     def said(self, week: Weekly) -> Iterator[str]:
@@ -61,11 +55,10 @@ class SpecialWording:
         return self.windows(tuple((span.start, span.end) for span in spans))
 
     def _weekday(self, day: int) -> str:
-        name: str = self.locale.days["stand-alone"]["wide"][day]
+        name: str = self.dates.locale.days["stand-alone"]["wide"][day]
         return name
 
     def _date(self, day: date | MonthDay) -> str:
         if isinstance(day, MonthDay):
-            yearly = date(_LEAP, day.month, day.day)
-            return plain_spaces(format_skeleton("MMMMd", yearly, locale=self.locale))
-        return plain_spaces(self.day(day))
+            return self.dates.long_month_day(day.month, day.day)
+        return self.dates.long_date(day)

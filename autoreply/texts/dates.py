@@ -1,5 +1,6 @@
 """Dates and times as a country writes them: 9:00 AM and Nov 29 in the US, 09:00 and 29 Nov in Great Britain."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -127,7 +128,12 @@ class DateFormat:
 
     def long_date(self, day: date) -> str:
         """ "November 23, 2026" or "23 November 2026"."""
-        return self._date(day, "MMMM d, y", "d MMMM y", "yMMMMd")
+        english = "MMMM d, y" if month_first(self.locale) else "d MMMM y"
+        return _date(day, english if self.locale.language == "en" else "long", self.locale)
+
+    def long_month_day(self, month: int, day: int) -> str:
+        """ "November 23" or "23 November", of every year."""
+        return self._date(date(2024, month, day), "MMMM d", "d MMMM", "MMMMd")
 
     def short(self, local: datetime) -> str:
         """ "Mon, Nov 23, 9:00 AM" or "Mon 23 Nov, 09:00", on the clock that `local` carries."""
@@ -162,10 +168,17 @@ class DateFormat:
 
 @cache
 def _date(day: date, pattern: str, loc: Locale) -> str:
-    return plain_spaces(format_date(day, pattern, locale=loc))
+    return _first_of_month(format_date(day, pattern, locale=loc), day, loc)
 
 
 @cache
 def _skeleton(day: date, skeleton: str, loc: Locale) -> str:
     """The parts of a date in the order and with the marks of a language, by CLDR."""
-    return plain_spaces(format_skeleton(skeleton, day, locale=loc))
+    return _first_of_month(format_skeleton(skeleton, day, locale=loc), day, loc)
+
+
+def _first_of_month(text: str, day: date, loc: Locale) -> str:
+    """French writes "1er janvier", which CLDR's patterns do not know."""
+    if loc.language == "fr" and day.day == 1:
+        text = re.sub(r"\b1\b", "1er", text, count=1)
+    return plain_spaces(text)

@@ -18,11 +18,6 @@ def word_lists(package: str, name: str) -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((resources.files(package) / name).read_text("utf-8"))
 
 
-def of_language(lists: Mapping[str, Mapping[str, str]], language: str) -> Mapping[str, str]:
-    """Return the words of a language, or of English where there are none."""
-    return lists.get(language) or lists[FALLBACK]
-
-
 @dataclass(frozen=True, slots=True)
 class WordList:
     """The sentences of one file in one language, by their names."""

@@ -29,5 +29,5 @@ class AboutPolicy:
             return ()
         words, names = words_in(language), ", ".join(self._settings.people[key].name for key in unread)
         if reader:
-            return (words["policy_unread"].format(version=version.number),)
-        return (words["policy_unread_by"].format(version=version.number, names=names),)
+            return (words.say("policy_unread", version=version.number),)
+        return (words.say("policy_unread_by", version=version.number, names=names),)

@@ -29,5 +29,5 @@ class AboutReviews:
 
 def say_reminder(one: Reminder, language: str, dates: DateFormat, today: date) -> str:
     """One reminder in a sentence."""
-    words = words_in(language)[f"{one.kind}_late" if one.is_late(today) else one.kind]
-    return words.format(number=one.number, day=dates.day(one.on))
+    name = f"{one.kind}_late" if one.is_late(today) else one.kind
+    return words_in(language).say(name, number=one.number, day=dates.day(one.on))

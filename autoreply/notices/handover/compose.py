@@ -4,7 +4,7 @@ Nothing of what people wrote is in it, and nobody's name or number in the subjec
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -17,7 +17,7 @@ from autoreply.record.items import Item
 from autoreply.record.papers.chain import ChainHead
 from autoreply.texts.dates import DateFormat, locale
 from autoreply.texts.visible import visible
-from autoreply.texts.word_lists import of_language, word_lists
+from autoreply.texts.word_lists import WordList
 from channels import TextForm
 
 Names = Literal["full", "last-four", "none"]
@@ -107,7 +107,7 @@ def with_section(document: HandoverDocument, heading: str, sentences: Sequence[s
     """Add a section below the people, where there is anything to say. `heading` is its key among the words."""
     if not sentences:
         return document
-    section = (words_in(document.language)[heading], tuple(map(visible, sentences)))
+    section = (words_in(document.language).say(heading), tuple(map(visible, sentences)))
     return replace(document, sections=(*document.sections, section))
 
 
@@ -115,7 +115,7 @@ def with_papers(document: HandoverDocument, head: ChainHead) -> HandoverDocument
     """Add at the foot how far the chain of papers goes: in somebody's mailbox, nobody can change that later."""
     if not head.count:
         return document
-    return replace(document, papers=words_in(document.language)["papers"].format(count=head.count, head=head.short))
+    return replace(document, papers=words_in(document.language).say("papers", count=head.count, head=head.short))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,10 @@ class _Writer:
     opened: datetime
 
     def say(self, sentence: str, /, **values: object) -> str:
-        return words_in(self.reader.language)[sentence].format(**values)
+        return words_in(self.reader.language).say(sentence, **values)
 
     def counted(self, name: str, number: int) -> str:
-        return self.say(f"{name}_one" if number == 1 else name, number=number)
+        return words_in(self.reader.language).counted(name, number)
 
     def answer(self, lines: Sequence[PersonLine]) -> str:
         """ "3 people wrote or called, 1 with urgent words, 1 already answered"."""
@@ -244,11 +244,6 @@ def sound_name(content: Content, zone: ZoneInfo) -> str:
     return f"voicemail-{content.delivery.came.astimezone(zone):%Y-%m-%d-%H%M}-{content.delivery.number}.mp3"
 
 
-def words_in(language: str) -> Mapping[str, str]:
-    """The words of a language, or of English where there are none."""
-    return of_language(all_words(), language)
-
-
-def all_words() -> Mapping[str, Mapping[str, str]]:
-    """The words by language."""
-    return word_lists("autoreply.notices.handover", "handover.toml")
+def words_in(language: str) -> WordList:
+    """What a hand-over says in a language."""
+    return WordList.of("autoreply.notices.handover", "handover.toml", language)

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoreply.contents.content import Content, Missing
-from autoreply.contents.writing import WrittenFor, all_words, body, file_name, safe, subject
+from autoreply.contents.writing import WrittenFor, body, file_name, safe, subject
 from autoreply.record import Delivery
 from autoreply.record.deliveries import TEXT
 from autoreply.texts.dates import DateFormat, locale
+from autoreply.texts.word_lists import word_lists
 from autoreply.texts.words.language import known_languages
 
 CAME = datetime(2026, 11, 29, 0, 41, tzinfo=UTC)
@@ -79,9 +80,10 @@ def test_a_mail_is_in_the_language_of_its_reader(language: str, head: str, who: 
 
 
 def test_every_language_has_every_sentence_with_the_same_values() -> None:
-    assert all_words().keys() == set(known_languages())
-    english = {one.name.lower(): one.value for one in Missing if one} | dict(all_words()["en"])
-    for language, words in all_words().items():
+    lists = word_lists("autoreply.contents", "writing.toml")
+    assert lists.keys() == set(known_languages())
+    english = {one.name.lower(): one.value for one in Missing if one} | dict(lists["en"])
+    for language, words in lists.items():
         assert language == "en" or words.keys() == english.keys(), language
         for name, sentence in words.items():
             assert set(re.findall(r"{(\w+)}", sentence)) == set(re.findall(r"{(\w+)}", english[name])), name

@@ -110,7 +110,8 @@ mon-fri = "9-12"
         "de": "Alle 2 Wochen, beginnend am 7. Dezember 2026: Dienstag – Mittwoch 14:00–20:00; Freitag geschlossen"
         "|Vom 1. Juli bis 31. August, jedes Jahr: Montag – Freitag 09:00–12:00|Jeden ersten Samstag im Monat: 09:00",
         "es": "Cada 2 semanas, a partir del 7 de diciembre de 2026: martes – miércoles|El primer sábado de cada mes:",
-        "fr": "Toutes les 2 semaines, à partir du 7 décembre 2026 : mardi – mercredi|Le premier samedi du mois :",
+        "fr": "Toutes les 2 semaines, à partir du 7 décembre 2026 : mardi – mercredi|Le premier samedi du mois :"
+        "|Du 1er juillet au 31 août, chaque année : lundi – vendredi|1er janvier 2027",
     }.items():
         text = text_of(content, code).replace("\u00a0", " ")
         assert [one for one in says.split("|") if one not in text] == []

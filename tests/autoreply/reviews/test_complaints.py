@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from autoreply.notices.handover.about_reviews import AboutReviews
-from autoreply.notices.handover.compose import all_words
 from autoreply.record import Record
 from autoreply.record.cards.cards import Act
 from autoreply.record.papers.verification import verify
@@ -19,6 +18,7 @@ from autoreply.reviews.incident import IncidentError, IncidentReview, ReviewQues
 from autoreply.reviews.receiving import ReceivedComplaint, addresses_in, receive
 from autoreply.settings import load
 from autoreply.settings.complaints import ComplaintSettings
+from autoreply.texts.words import known_languages
 from schedules import Calendar, read_weekly
 from tests.autoreply.record.clients import MAIL, NIGHT, PHONE, card, writes
 from tests.autoreply.samples import SETTINGS
@@ -155,7 +155,7 @@ def test_what_is_due_concerns_its_owner_and_the_practice_has_what_nobody_else_ha
     assert reminders([told], [review.done(1, TODAY, "Lee")], TODAY) == []
 
 
-@pytest.mark.parametrize("language", sorted(all_words()))
+@pytest.mark.parametrize("language", known_languages())
 def test_the_hand_over_reminds_in_every_language_and_names_nobody(
     record: Record, tmp_path: Path, language: str
 ) -> None:

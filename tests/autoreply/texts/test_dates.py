@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from autoreply.texts.dates import DateFormat
+from autoreply.texts.dates import DateFormat, locale
 from autoreply.texts.words import Occasion, SpokenWords, Words
 from tests.autoreply.texts.words.samples import FACTS, resources
 
@@ -35,6 +35,17 @@ def test_each_country_reads_its_own_form(
     assert dates.long_date(date(2026, 11, 30)) == long_date
     assert dates.minute(24 * 60) == midnight
     assert dates.hour(17) == hour
+
+
+def test_other_languages_write_dates_in_their_own_form_and_french_the_first_of_a_month_as_an_ordinal() -> None:
+    german, french = (DateFormat(locale(code, code.upper())) for code in ("de", "fr"))
+    first, second, eleventh = date(2027, 1, 1), date(2027, 1, 2), date(2027, 1, 11)
+    assert [german.day_and_year(first), german.long_date(first)] == ["Fr., 1. Jan. 2027", "1. Januar 2027"]
+    assert [french.day(first), french.day_and_year(first)] == ["ven. 1er janv.", "ven. 1er janv. 2027"]
+    assert [french.month_day(1, 1), french.long_month_day(1, 1)] == ["1er janv.", "1er janvier"]
+    assert [french.long_date(one) for one in (first, second, eleventh)] == [
+        *("1er janvier 2027", "2 janvier 2027", "11 janvier 2027")
+    ]
 
 
 def test_today_and_tomorrow_are_named_and_far_dates_carry_their_year() -> None:
