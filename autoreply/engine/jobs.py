@@ -18,7 +18,6 @@ from autoreply.record import RecordError
 from channels import Listens, Presents, PresentsPeople
 
 MISSED_EVERY = 30.0  # seconds between looks for callers who left no message
-CHECKPOINT_EVERY = 1.0  # seconds; on a busy night the log of SQLite grows by some megabytes meanwhile
 REPLAY_EVERY = 2.0  # seconds between tries to use the record again, while decisions wait for it
 
 PING_EVERY = 60.0  # seconds; Healthchecks takes five pings a minute
@@ -51,11 +50,7 @@ def jobs_of(parts: EngineParts) -> list[Job]:
         Job("outbox", parts.outbox.run, parts.outbox.wake),
         Job("fallback outbox", parts.fallback_outbox.run, parts.fallback_outbox.wake, needed=has_record),
         Job("replay", every(REPLAY_EVERY, parts.failover.replay), needed=has_record),
-        Job(
-            "checkpoint",
-            every(CHECKPOINT_EVERY, parts.record.database.checkpoint),
-            needed=has_record and parts.record.database.has_one_writer,
-        ),
+        loop_job("checkpoint", parts.checkpoints, needed=has_record and parts.record.database.has_one_writer),
         feeds_job(parts.feeds, (parts.hours.forget, parts.timer.wake)),
         Job(
             "deliveries", every(DELIVERIES_EVERY, parts.delivering.look), needed=has_record and parts.delivering.needed

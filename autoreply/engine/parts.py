@@ -10,6 +10,7 @@ from autoreply.answering.inline import Inline
 from autoreply.answering.missed_calls import MissedCalls
 from autoreply.answering.responder import Responder
 from autoreply.answering.webhooks import Webhooks
+from autoreply.concurrency.work_loop import WorkLoop
 from autoreply.engine.heartbeat import Heartbeat
 from autoreply.engine.people_job import PeopleJob
 from autoreply.engine.pings import HandoverPing, WorkPing
@@ -40,6 +41,7 @@ class EngineParts:
 
     settings: Settings
     record: Record
+    checkpoints: WorkLoop
     clock: Clock
     health: Health
     metrics: Metrics

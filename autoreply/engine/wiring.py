@@ -26,6 +26,7 @@ from autoreply.engine.timer import Timer
 from autoreply.mirror.counting import WorkCounter
 from autoreply.notices.agreed import AgreedTimeJob
 from autoreply.presence.calls import CallStates
+from autoreply.record.work_loops import checkpoint_loop
 from autoreply.settings import Settings
 
 
@@ -58,6 +59,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     return Engine(
         settings=settings,
         record=given.usable_record,
+        checkpoints=checkpoint_loop(given.usable_record.database),
         clock=given.clock,
         health=given.health,
         metrics=given.metrics,

@@ -1,11 +1,12 @@
 """Jobs hear of what this process writes, and do not wait for what another replica may have written."""
 
 import threading
+from pathlib import Path
 
 import pytest
 
 from autoreply.record import Record
-from autoreply.record.work_loops import loop_over
+from autoreply.record.work_loops import checkpoint_loop, loop_over
 from tests.peers.processes import wait_until
 
 
@@ -42,3 +43,18 @@ def test_only_where_no_replica_can_be_a_loop_rests_until_something_is_written(re
         loop.wake()
         thread.join(20)
     assert not thread.is_alive()
+
+
+def test_the_log_of_sqlite_is_moved_into_the_file_after_something_was_written(tmp_path: Path) -> None:
+    file, stop = tmp_path / "record.sqlite3", threading.Event()
+    with Record.open(f"sqlite:///{file}") as record:
+        loop = checkpoint_loop(record.database)
+        thread = threading.Thread(target=loop.run, args=(stop,))
+        thread.start()
+        try:
+            record.bookmarks.put("office", "imap", "a mark that is found again")
+            assert wait_until(lambda: b"a mark that is found again" in file.read_bytes())
+        finally:
+            stop.set()
+            loop.wake()
+            thread.join(20)
