@@ -21,7 +21,7 @@ class Prepared:
     def __init__(self, statement: sa.Select[Any] | sa.Insert | sa.Update, *lists: str) -> None:
         """`lists` names the parameters that are lists. They are never empty, and a value may stand in them twice."""
         self.statement, self._lists = statement, lists
-        self._forms: dict[tuple[object, ...], _Compiled] = {}
+        self._forms: dict[tuple[object, ...], _PreparedText] = {}
 
     def run(self, connection: sa.Connection, given: Mapping[str, Any]) -> list[Any]:
         """Run it with these parameters, or to write, with the columns of a row. A select passes over others.
@@ -33,7 +33,7 @@ class Prepared:
         form = self._forms.get(key)
         if form is None:
             shape = {**given, **{name: [None] * length for name, length in zip(self._lists, lengths, strict=True)}}
-            form = self._forms[key] = _Compiled(self.statement, connection.dialect, shape)
+            form = self._forms[key] = _PreparedText(self.statement, connection.dialect, shape)
         return form.run(connection, given)
 
     def write(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
@@ -44,7 +44,7 @@ class Prepared:
         return found.all() if found.returns_rows else []
 
 
-class _Compiled:
+class _PreparedText:
     """Its text for one database, these parameters, and lists of these lengths."""
 
     def __init__(self, statement: Any, dialect: sa.Dialect, shape: Mapping[str, Any]) -> None:
