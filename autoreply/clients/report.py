@@ -57,7 +57,7 @@ class ClientReport:
 
     def as_document(self, practice: str, zone: ZoneInfo, dates: DateFormat) -> Document:
         """Return it to be read and printed."""
-        when = partial(dates.full, zone=zone)
+        when, written = partial(dates.full, zone=zone), partial(dates.in_sentence, zone=zone)
         fields = self.card.fields
         facts = (
             ("Label", fields.label),
@@ -68,13 +68,14 @@ class ClientReport:
             ("Replies", _quiet(self.card, when)),
         )
         entries = [
-            (one.kind.value, when(one.created), when(one.ended or one.until), _content(one)) for one in self.entries
+            (one.kind.value, when(one.created), when(one.ended or one.until), written(_content(one)))
+            for one in self.entries
         ]
         decisions = [
             (when(one.arrived), one.channel, words_of(one.reason), "yes" if one.urgent else "", one.version)
             for one in self.decisions
         ]
-        events = [(when(one.at), one.who, one.what, one.why) for one in self.events]
+        events = [(when(one.at), one.who, written(one.what), one.why) for one in self.events]
         return Document(
             f"{practice}: what is kept about {fields.label}",
             "en",

@@ -32,6 +32,9 @@ class ClientWork:
     def when(self, instant: datetime) -> str:
         return self.settings.dates.full(instant, self.settings.timezone)
 
+    def day(self, day: date) -> str:
+        return self.settings.dates.day_and_year(day)
+
     def in_days(self, days: int) -> date:
         return self.today + timedelta(days=days)
 

@@ -39,8 +39,8 @@ def agree_command(context: CommandContext, card: str, **given: Any) -> None:
         agreed_by=given["by"],
         **{key: given[key] for key in ("person", "channels", "purpose", "response", "told_on", "told_how")},
     )
-    entry = agree(context, found.number, wish)
-    click.echo(f"Agreement {entry} with {found.label}: {say_agreement(wish.content())}. It ends on {ends}.")
+    entry, says = agree(context, found.number, wish), say_agreement(wish.content())
+    click.echo(f"Agreement {entry} with {found.label}: {says}. It ends on {context.day(ends)}.")
 
 
 @click.command("told", help="Note that the client was told of an agreement: from then on it is in effect.")
@@ -61,7 +61,7 @@ def told_command(context: CommandContext, entry: int, told_on: date | None, how:
 @acts
 def renew_command(context: CommandContext, entry: int, review: date | None, ends: date) -> None:
     renew(context, entry_of(context, entry, EntryKind.AGREEMENT), review or ends, ends)
-    click.echo(f"Agreement {entry} goes on until {ends}.")
+    click.echo(f"Agreement {entry} goes on until {context.day(ends)}.")
 
 
 @click.command("once", help="Open for a CARD just this once, outside what is agreed. Counted in your own mirror.")

@@ -1,6 +1,7 @@
 """Cards as lines for people."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from autoreply.clients.agreements import say_agreement
 from autoreply.clients.plans import ContactPlan
@@ -33,17 +34,20 @@ def card_lines(context: CommandContext, card: Card) -> Iterator[str]:
         yield f"  {entry_line(context, entry)}"
     yield "What was done:"
     for event in context.record.cards.events(card.number):
-        yield f"  {context.when(event.at)}  {event.who}: {event.what}{f' ({event.why})' if event.why else ''}"
+        what = context.settings.dates.in_sentence(event.what, context.settings.timezone)
+        yield f"  {context.when(event.at)}  {event.who}: {what}{f' ({event.why})' if event.why else ''}"
 
 
 def entry_line(context: CommandContext, entry: CardEntry) -> str:
     """One agreement, exception, duty or plan."""
-    kept = entry.content
+    kept, day = entry.content, context.day
     if entry.kind is EntryKind.AGREEMENT:
-        says = f"{say_agreement(kept)}; review {kept['review']}, ends {kept['ends']}"
+        review, ends = (day(date.fromisoformat(kept[name])) for name in ("review", "ends"))
+        says = f"{say_agreement(kept)}; review {review}; ends {ends}"
     elif entry.kind is EntryKind.PLAN:
         plan = ContactPlan.read(kept)
-        says = f"{plan.state_at(context.today)}; owner {plan.owner}, review {plan.review}, ends {plan.ends}"
+        state = plan.state_at(context.today)
+        says = f"{state}; owner {plan.owner}; review {day(plan.review)}; ends {day(plan.ends)}"
     elif entry.kind is EntryKind.EXCEPTION:
         until = context.when(entry.until)
         says = f"answer {kept['answer']} until {until}: {kept['reason']} (approved by {kept['approver']})"

@@ -43,7 +43,7 @@ def open_command(context: CommandContext, card: str, **given: Any) -> None:
     needs_reason(context)
     found = context.card(card)
     entry, plan = open_plan(context, found, PlanWish(**given))
-    click.echo(f"Plan {entry} for {found.label} is noticed. Nothing takes effect. Review: {plan.review}.")
+    click.echo(f"Plan {entry} for {found.label} is noticed. Nothing takes effect. Review: {context.day(plan.review)}.")
 
 
 @plan_command.command("discuss", help="You mean to talk about PLAN with the client.")
@@ -151,4 +151,5 @@ def due_command(context: CommandContext) -> None:
 def _step(context: CommandContext, entry: int, plan: ContactPlan) -> None:
     take_step(context, entry, plan)
     effect = "It is in effect" if plan.is_in_effect(context.today) else "Nothing of it is in effect"
-    click.echo(f"Plan {entry}: {plan.state}. {effect}. Review: {plan.review}, end: {plan.ends}.")
+    dates = f"Review: {context.day(plan.review)}. End: {context.day(plan.ends)}."
+    click.echo(f"Plan {entry}: {plan.state}. {effect}. {dates}")

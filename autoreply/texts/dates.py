@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from schedules.wallclock import DAY
 
 NO_END = "further notice"
 _FAR = 300  # days from which on a date carries its year
+_OF_RECORD = re.compile(r"(?<!\S)(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d) UTC)?(?=[\s:;,.]|$)")  # not within an address
 
 
 @cache
@@ -159,6 +160,18 @@ class DateFormat:
         if days in (0, 1):
             return f"{self.time(local)} {('today', 'tomorrow')[days]}"
         return self.short(local) if abs(days) < _FAR else self.full(instant, zone)
+
+    def in_sentence(self, kept: str, zone: ZoneInfo) -> str:
+        """A sentence of the record, which keeps "2026-11-23" and "2026-11-23 14:00 UTC", as the country writes them."""
+
+        def written(found: re.Match[str]) -> str:
+            try:
+                instant = datetime.fromisoformat(f"{found[1]} {found[2] or '00:00'}").replace(tzinfo=UTC)
+            except ValueError:
+                return found[0]
+            return self.full(instant, zone) if found[2] else self.day_and_year(instant.date())
+
+        return _OF_RECORD.sub(written, kept)
 
     def _date(self, day: date, american: str, elsewhere: str, other_languages: str) -> str:
         if self.locale.language != "en":

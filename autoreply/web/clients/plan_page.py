@@ -67,6 +67,7 @@ def show_plan(request: RequestContext) -> Response:
         done=DONE.get(request.query.get("done", ""), ""),
         may_change=request.may(Action.CLIENTS),
         events=mine[::-1],
+        dates=subject.settings.dates,
         zone=subject.zone,
     )
 

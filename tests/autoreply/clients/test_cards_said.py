@@ -1,7 +1,7 @@
 """What is suggested, warned about, imported and reported of contact cards."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +15,7 @@ from autoreply.documents import DocumentFormat, render
 from autoreply.record import Record
 from autoreply.record.cards.cards import Card, CardAddress, CardFields
 from autoreply.record.cards.entries import EntryKind
+from autoreply.record.papers.policies import NewVersion
 from autoreply.texts.dates import DateFormat
 from tests.autoreply.record.clients import ACT, MAIL, NIGHT, PHONE, card, writes
 
@@ -118,6 +119,8 @@ def test_a_report_has_every_decision_and_names_the_version_of_the_text() -> None
         writes(record, "texts", "+15550100002")
         end = NIGHT + timedelta(days=9)
         record.card_entries.add(number, EntryKind.EXCEPTION, {"answer": "always", "reason": "x"}, end, ACT)
+        record.policies.issue(NewVersion("{}", "0" * 64, "ana", NIGHT - timedelta(days=9)))
+        record.policies.consent(number, 1, date(2026, 11, 20), "signed", ACT)
         whole = record.cards.get(number)
         assert whole is not None
         report = ClientReport.of(record, whole, NOW)
@@ -128,11 +131,14 @@ def test_a_report_has_every_decision_and_names_the_version_of_the_text() -> None
     ]
     assert len(kept["decisions"][0]["version"]) == 12
     assert kept["decisions"][1]["version"] == ""
-    assert [one["what"] for one in kept["events"]] == ["added with 2 addresses", "exception 1 added"]
+    assert [one["what"] for one in kept["events"]] == [
+        *("added with 2 addresses", "exception 1 added", "agreed to policy version 1 on 2026-11-20: signed")
+    ]
     document = report.as_document("Hillside", ZoneInfo("America/New_York"), DateFormat.of("US"))
     html = render(document, DocumentFormat.HTML, at=NOW).decode()
     assert render(document, DocumentFormat.PDF, at=NOW).startswith(b"%PDF-")
     assert "&lt;M.R.&gt;" in html
     assert "<M.R.>" not in html
     assert "Got the after-hours reply" in html
+    assert "agreed to policy version 1 on Fri, Nov 20, 2026: signed" in html
     assert "http" not in html, "it loads nothing from elsewhere"

@@ -85,7 +85,7 @@ def test_an_agreement_is_made_told_renewed_and_ended(client: Calls) -> None:
     assert "the client was not told" in client(*agree, "--with", "ana", "--channel", "email")
     assert "is in effect: tue 17:00-17:10, with ana, by email" in client("told", "1", "--how", "in the session")
     assert "new reason" in client("renew", "1", "--ends", "2099-09-09", fails=2)
-    assert "goes on until 2099-09-09" in client("renew", "1", "--ends", "2099-09-09", "--reason", "it helps")
+    assert "goes on until Wed, Sep 9, 2099" in client("renew", "1", "--ends", "2099-09-09", "--reason", "it helps")
     assert "ana is open for M.R. until" in client(
         "once", "1", "--until", "+30m", "--with", "ana", "--reason", "in tears"
     )
@@ -93,7 +93,9 @@ def test_an_agreement_is_made_told_renewed_and_ended(client: Calls) -> None:
     client("except", "1", "always", "--until", "2099-01-01", "--approver", "ana", "--reason", "looks automatic")
     assert "M.R.: always" in client("exceptions")
     assert "Agreement 1 is over" in client("end", "1", "--reason", "no longer needed")
-    assert "agreement 1" in client("show", "1")
+    shown = client("show", "1")
+    assert "ends Wed, Sep 9, 2099" in shown
+    assert "agreement 1: renewed until Wed, Sep 9, 2099 (it helps)" in shown
     assert "or it is over" in client("end", "1", "--reason", "again", fails=2)
 
 

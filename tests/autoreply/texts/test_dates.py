@@ -64,3 +64,14 @@ def test_replies_write_times_as_the_page_does_and_a_voice_says_them_without_a_le
     [spoken] = SpokenWords(languages=["en"], resources=resources("GB")).say(Occasion.ORDINARY, london)
     assert "Monday 23 November, at 09:00" in written
     assert "Monday 23 November, at 9:00" in spoken.opening
+
+
+def test_the_dates_of_a_sentence_that_the_record_keeps_are_written_as_the_country_does() -> None:
+    us, gb = DateFormat.of("US"), DateFormat.of("GB")
+    kept = "agreed to policy version 2 on 2026-11-24: signed"
+    assert us.in_sentence(kept, NEW_YORK) == "agreed to policy version 2 on Tue, Nov 24, 2026: signed"
+    assert gb.in_sentence(kept, NEW_YORK) == "agreed to policy version 2 on Tue 24 Nov 2026: signed"
+    instant = "replies: neutral until 2026-11-25 02:00 UTC"
+    assert us.in_sentence(instant, NEW_YORK) == "replies: neutral until Tue, Nov 24, 2026, 9:00 PM EST"
+    for other in ("linked a-2026-11-24@mail.example", "plan 2026-13-40 added", "linked 2026-11-24@mail.example"):
+        assert us.in_sentence(other, NEW_YORK) == other

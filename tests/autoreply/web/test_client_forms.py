@@ -301,7 +301,10 @@ def test_consent_to_the_policy_is_noted_withdrawn_and_taken_back(made: Front, an
     gone = {**about, "withdrawn": "Nov 23"}
     says(posts(made, ana, "/clients/consent/withdraw", do="save", **gone), "They agreed on Tue, Nov 24", status=422)
     done(posts(made, ana, "/clients/consent/withdraw", do="save", **{**gone, "withdrawn": ""}), "card")
-    assert "Withdrawn on" in ana.reads(page)
+    shown = ana.reads(page).partition('id="done"')[2]
+    assert "agreed to policy version 2 on Tue, Nov 24, 2026: signed" in shown
+    assert "withdrew the consent to the policy on " in shown
+    assert not re.search(r"\d-\d\d-\d\d\b(?!T)", re.sub("<[^>]*>", "", shown)), "dates are written as everywhere"
     (consent,) = policies.consents(number)
     mistake = {**about, "consent": f"{consent.number}"}
     says(posts(made, ana, "/clients/consent/mistake", do="save", **mistake), "Enter a reason", status=422)
