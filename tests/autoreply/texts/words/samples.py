@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from autoreply.texts.crisis import Confirmation, CrisisError, Resources, choose, countries
@@ -14,6 +15,7 @@ FACTS = Facts("Hillside House", NEW_YORK, "New York", FRIDAY_NIGHT, MONDAY)
 LEE = Cover("Dr Lee", "+1 555 0100, lee@example.org")
 
 
+@cache
 def resources(code: str = "US", *, extra: str | None = None) -> Resources:
     """What a practice in this country shows once it has confirmed what it is asked to, and no more."""
     first = countries()[code].lines[0]
@@ -34,5 +36,13 @@ def words(
     **texts: str,
 ) -> Words:
     """A practice's words; `texts`, or `own`, are its own, in the first language."""
+    if not own and not texts:
+        return _our_words(languages, code, profile, extra)
     overrides = {languages[0]: {**(own or {}), **texts}}
     return Words(languages=languages, resources=resources(code, extra=extra), profile=profile, overrides=overrides)
+
+
+@cache
+def _our_words(languages: tuple[str, ...], code: str, profile: Profile, extra: str | None) -> Words:
+    """They are checked when they are built, which takes longer than any test of them."""
+    return Words(languages=languages, resources=resources(code, extra=extra), profile=profile)
