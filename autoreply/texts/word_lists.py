@@ -29,7 +29,7 @@ class WordList:
 
     @classmethod
     def of(cls, package: str, name: str, language: str, speaker: Speaker = Speaker.WE) -> Self:
-        """Those of the file `name` in `package`, as `speaker` says them; in English where it has not the language."""
+        """Those of the file `name` in `package`, as `speaker` says them; in English where that lacks the language."""
         lists = word_lists(package, name)
         code = language if language in lists else FALLBACK
         return cls(code, said_by(speaker, lists[code]))
