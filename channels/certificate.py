@@ -1,6 +1,7 @@
 """How long the certificate of a server is valid."""
 
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
@@ -25,8 +26,8 @@ class CertificateValidity:
         begins, ends = (ssl.cert_time_to_seconds(str(found[name])) for name in ("notBefore", "notAfter"))
         return cls(datetime.fromtimestamp(begins, UTC), datetime.fromtimestamp(ends, UTC))
 
-    def trouble(self, host: str, now: datetime, then: str) -> str:
-        """A sentence if it ends soon, else "". `then` is what that means and what to do, after a comma."""
+    def trouble(self, host: str, now: datetime, then: str, day: Callable[[datetime], str]) -> str:
+        """A sentence if it ends soon, else "". `then` is what that means and what to do; `day` writes a date."""
         if self.ends - now >= min(NOTICE, (self.ends - self.begins) / PART):
             return ""
-        return f"The certificate of {host} ends on {self.ends:%Y-%m-%d}, {then}"
+        return f"The certificate of {host} ends on {day(self.ends)}, {then}"

@@ -87,6 +87,11 @@ def _always(_channel: str, _reference: str) -> bool:
     return True
 
 
+def _iso_day(instant: datetime) -> str:
+    """The default, for channels without a core."""
+    return f"{instant:%Y-%m-%d}"
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelHost:
     """What the core gives a channel. The first argument of every function is the channel's name."""
@@ -109,4 +114,5 @@ class ChannelHost:
     )
     worked: Callable[[str, Sequence[Work]], None] = _ignore_work  # by our own people; may wait, and raises nothing
     pressed_button: Callable[[str, str, str], str] = _no_button  # by `StaffKey.token`, who; what to say; `HostError`
+    day: Callable[[datetime], str] = _iso_day  # the date of an instant, as the practice writes it in sentences
     quiet_after_human: timedelta = timedelta(minutes=10)  # no reply for so long after the practice wrote to the sender

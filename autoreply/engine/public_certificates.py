@@ -32,7 +32,7 @@ class PublicCertificates:
 
     def __init__(self, settings: Settings, health: Health, clock: Clock, context: ssl.SSLContext | None = None) -> None:
         self._hosts = tuple(dict.fromkeys(_hosts(settings)))
-        self._health, self._clock, self._context = health, clock, context
+        self._health, self._clock, self._context, self._day = health, clock, context, settings.day_of
 
     @property
     def needed(self) -> bool:
@@ -49,9 +49,7 @@ class PublicCertificates:
             except OSError as error:
                 log.debug("the certificate of %s cannot be looked at: %s", host, error)
             else:
-                self._report(
-                    host, found.trouble(host, self._clock.now(), f"and then {STOPS}") if found is not None else ""
-                )
+                self._report(host, self._trouble(found, host) if found is not None else "")
 
     def _certificate(self, host: str, port: int) -> CertificateValidity | None:
         """Raises `OSError`, of which that of a certificate that is not valid is one."""
@@ -61,6 +59,9 @@ class PublicCertificates:
             context.wrap_socket(plain, server_hostname=host) as secured,
         ):
             return CertificateValidity.of(secured)
+
+    def _trouble(self, found: CertificateValidity, host: str) -> str:
+        return found.trouble(host, self._clock.now(), f"and then {STOPS}", self._day)
 
     def _report(self, host: str, says: str) -> None:
         self._health.report(f"certificate of {host}", says)

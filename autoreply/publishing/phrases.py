@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import cache
 
 from babel import Locale
 from babel.lists import format_list
@@ -12,13 +11,12 @@ from autoreply.publishing.public_hours import PublicHours, Window
 from autoreply.settings import Settings
 from autoreply.settings.texts import resources_of, spoken_words_of
 from autoreply.texts.dates import locale, minute_of_day, plain_spaces
-from autoreply.texts.word_lists import word_lists
+from autoreply.texts.word_lists import WordList
 from autoreply.texts.words import Facts, Occasion, Speaker
 from autoreply.texts.words.block import crisis_block, short_blocks
 from autoreply.texts.words.language import language
 from autoreply.texts.words.opening import date_words, place_phrase
 from autoreply.texts.words.samples import SAMPLE
-from autoreply.texts.words.speaker import said_by
 from schedules.wallclock import DAY
 from schedules.weekdays import equal_days
 
@@ -51,7 +49,7 @@ class Phrases:
 
     def said(self, key: str, **values: str) -> str:
         """The same with further values."""
-        return self._words[key].format_map({**self._facts(), **values})
+        return self._words.say(key, **{**self._facts(), **values})
 
     @property
     def language_name(self) -> str:
@@ -76,8 +74,8 @@ class Phrases:
     def times(self, windows: Sequence[Window]) -> str:
         """ "9:00 AM – 12:00 PM, 1:00 PM – 5:30 PM", "closed"."""
         if windows == ALWAYS:
-            return self._words["all_day"]
-        return ", ".join(self._window(one, "window") for one in windows) or self._words["closed"]
+            return self._words.say("all_day")
+        return ", ".join(self._window(one, "window") for one in windows) or self._words.say("closed")
 
     def day(self, day: date, now: datetime) -> str:
         """ "Thursday, November 26", with the year where that is far off."""
@@ -88,7 +86,7 @@ class Phrases:
         """The usual week as part of a sentence, without days on which we are closed."""
         runs = [run for run in equal_days(hours.week) if hours.week[run[0]]]
         said = [f"{self._days(run, within=True)} {self._said(hours.week[run[0]])}" for run in runs]
-        return self._words["joint"].join(said) or self._words["never"]
+        return self._words.say("joint").join(said) or self._words.say("never")
 
     def signature(self, hours: PublicHours) -> str:
         """What stands below mails that people of the practice write."""
@@ -120,18 +118,18 @@ class Phrases:
         """ "Monday to Thursday"; `within` a sentence, some languages put an article before a single day."""
         names = [self.locale.days["stand-alone"]["wide"][day] for day in run]
         if len(run) > 2:
-            return self._words["days"].format(first=names[0], last=names[-1])
+            return self._words.say("days", first=names[0], last=names[-1])
         both: str = format_list(names, locale=self.locale)
-        return self._words["one_day"].format(day=both) if within and len(run) == 1 else both
+        return self._words.say("one_day", day=both) if within and len(run) == 1 else both
 
     def _said(self, windows: Sequence[Window]) -> str:
         if windows == ALWAYS:
-            return self._words["all_day"]
+            return self._words.say("all_day")
         said: str = format_list([self._window(one, "window_said") for one in windows], locale=self.locale)
         return said
 
     def _window(self, window: Window, pattern: str) -> str:
-        return self._words[pattern].format(start=self._time(window.start), end=self._time(window.end))
+        return self._words.say(pattern, start=self._time(window.start), end=self._time(window.end))
 
     def _time(self, minutes: int) -> str:
         if self.code == "fr":
@@ -151,10 +149,9 @@ class Phrases:
         return Facts(self._settings.practice, self._settings.timezone, self._settings.place, SAMPLE.now, None)
 
 
-@cache
-def words_of_publishing(code: str, speaker: Speaker) -> Mapping[str, str]:
+def words_of_publishing(code: str, speaker: Speaker) -> WordList:
     """The words of a language, as `speaker` says them."""
-    return said_by(speaker, word_lists("autoreply.publishing", "publishing.toml")[code])
+    return WordList.of("autoreply.publishing", "publishing.toml", code, speaker)
 
 
 def _capital(text: str) -> str:

@@ -121,6 +121,10 @@ class Settings(Section):
         """How the practice's country writes dates and times."""
         return DateFormat.of(self.country)
 
+    def day_of(self, instant: datetime) -> str:
+        """The date of an instant on the practice's clock, as its country writes it."""
+        return self.dates.day_and_year(instant.astimezone(self.timezone).date())
+
     def zone_of(self, person: str | None) -> ZoneInfo:
         """A person's time zone, or the practice's."""
         own = self.people[person].timezone if person in self.people else None

@@ -9,6 +9,8 @@ from typing import Self
 
 from babel import Locale
 
+from autoreply.texts.words.speaker import Speaker, said_by
+
 FALLBACK = "en"  # for languages that we do not write
 
 
@@ -26,11 +28,11 @@ class WordList:
     words: Mapping[str, str]
 
     @classmethod
-    def of(cls, package: str, name: str, language: str) -> Self:
-        """Those of the file `name` in `package`; in English where it does not have the language."""
+    def of(cls, package: str, name: str, language: str, speaker: Speaker = Speaker.WE) -> Self:
+        """Those of the file `name` in `package`, as `speaker` says them; in English where that lacks the language."""
         lists = word_lists(package, name)
         code = language if language in lists else FALLBACK
-        return cls(code, lists[code])
+        return cls(code, said_by(speaker, lists[code]))
 
     def say(self, name: str, /, **values: object) -> str:
         """A sentence with its values."""

@@ -86,7 +86,7 @@ class EmailChannel:
         return self._mailbox.last_human(sender)
 
     def examine(self) -> list[Finding]:
-        account = doctor.Examined(self.name, self._settings, self._host.now())
+        account = doctor.Examined(self.name, self._settings, self._host.now(), self._host.day)
         return doctor.examine(account, self._tokens, self._sender, self._timing)
 
     def close(self) -> None:

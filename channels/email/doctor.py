@@ -1,6 +1,6 @@
 """Tries an account for real and reports what it found. Changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,11 +22,12 @@ _MOST = 200  # mails whose headers are looked at
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One account to examine: its name, its settings and the current time."""
+    """One account to examine: its name, its settings, the current time, and how the date of an instant is written."""
 
     name: str
     settings: EmailSettings
     now: datetime
+    day: Callable[[datetime], str]
 
 
 def examine(account: Examined, tokens: OAuthTokens | None, sender: SmtpSender, timing: Timing) -> list[Finding]:
@@ -52,7 +53,7 @@ def _receiving(account: Examined, tokens: OAuthTokens | None, timing: Timing) ->
         yield Finding(False, "receiving", str(error))
         return
     yield Finding(True, "receiving", f"signed in at {server} ({settings.imap.security})")
-    yield from _certificate(connection.certificate, settings.imap.host, account.now)
+    yield from _certificate(connection.certificate, settings.imap.host, account)
     try:
         yield from _folders(settings, connection)
         yield from _recent(account, connection)
@@ -106,10 +107,10 @@ def _opening(settings: EmailSettings, connection: ImapConnection) -> Finding:
     return Finding(True, "send at opening", f"the folder {folder} is not there yet; Autoreply makes it when it runs")
 
 
-def _certificate(found: CertificateValidity | None, host: str, now: datetime) -> Iterator[Finding]:
+def _certificate(found: CertificateValidity | None, host: str, account: Examined) -> Iterator[Finding]:
     if found is not None:
-        trouble = found.trouble(host, now, ENDS)
-        yield Finding(not trouble, "certificate", trouble or f"that of {host} is valid until {found.ends:%Y-%m-%d}")
+        trouble = found.trouble(host, account.now, ENDS, account.day)
+        yield Finding(not trouble, "certificate", trouble or f"that of {host} is valid until {account.day(found.ends)}")
 
 
 def _sending(account: Examined, sender: SmtpSender) -> Iterator[Finding]:
@@ -120,4 +121,4 @@ def _sending(account: Examined, sender: SmtpSender) -> Iterator[Finding]:
         yield Finding(False, "sending", str(error))
         return
     yield Finding(True, "sending", f"signed in at {settings.smtp.place} ({settings.smtp.security})")
-    yield from _certificate(certificate, settings.smtp.host, account.now)
+    yield from _certificate(certificate, settings.smtp.host, account)

@@ -134,7 +134,7 @@ class Mailbox:
         """Report a certificate that ends soon. False: connect again, as the server may have renewed it meanwhile."""
         now = self._host.now()
         certificate, host = connection.certificate, self._settings.imap.host
-        ends = certificate.trouble(host, now, ENDS) if certificate else ""
+        ends = certificate.trouble(host, now, ENDS, self._host.day) if certificate else ""
         if ends and now - self._connected >= _OLD:
             return False
         self._health.report("certificate", ends)

@@ -96,6 +96,7 @@ def _host(name: str, base: EngineBase, late: LateParts, shared: _Shared) -> Chan
         pressed_button=late.pressed_button,
         may_discard=late.may_discard,
         worked=late.worked,
+        day=base.settings.day_of,
         quiet_after_human=base.settings.policy_for(name).quiet_after_human,
     )
 

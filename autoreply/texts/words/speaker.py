@@ -22,7 +22,9 @@ def alone(words: _Words, phrases: Mapping[str, str], parts: frozenset[str]) -> _
 
 
 def said_by(speaker: Speaker, table: Mapping[str, Any]) -> Mapping[str, str]:
-    """The sentences of a table as `speaker` says them; its own table `alone` has the phrases of one person."""
+    """The sentences of a table as `speaker` says them; its own table `alone`, if any, has the phrases of one person."""
+    if "alone" not in table:
+        return table
     phrases = table["alone"] if speaker is Speaker.I else {}
     return {name: _phrased(text, phrases) for name, text in table.items() if name != "alone"}
 

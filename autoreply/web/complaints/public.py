@@ -5,7 +5,6 @@ It says first that it is not for emergencies, and shows the crisis lines. What c
 
 import math
 from collections.abc import Mapping
-from functools import cache
 
 from starlette.responses import Response
 
@@ -15,11 +14,10 @@ from autoreply.reviews.receiving import ReceivedComplaint, receive
 from autoreply.settings.duration import YEAR
 from autoreply.settings.texts import resources_of
 from autoreply.texts.dates import DateFormat, locale
-from autoreply.texts.word_lists import word_lists
+from autoreply.texts.word_lists import WordList
 from autoreply.texts.words import Speaker
 from autoreply.texts.words.block import crisis_block
 from autoreply.texts.words.language import language
-from autoreply.texts.words.speaker import said_by
 from autoreply.web.access.throttle import Throttle
 from autoreply.web.request import RequestContext
 from schedules import working_day_after
@@ -51,7 +49,7 @@ def submit(throttle: Throttle, request: RequestContext) -> Response:
         return _page(request, code, wrong=wrong, status=422)
     wait = throttle.take(request.peer, request.now, EVERYBODY).total_seconds()
     if wait > 0:
-        response = _page(request, code, wrong=said["too_many"], status=429)
+        response = _page(request, code, wrong=said.say("too_many"), status=429)
         response.headers["retry-after"] = str(math.ceil(wait))
         return response
     about, way = ComplaintAbout(request.form["about"]), ComplaintWay.FORM
@@ -62,15 +60,9 @@ def submit(throttle: Throttle, request: RequestContext) -> Response:
     return request.redirect(f"complaint?lang={code}&sent={'told' if made.can_be_told else 'untold'}")
 
 
-@cache
-def words_in(code: str, speaker: Speaker) -> Mapping[str, str]:
+def words_in(code: str, speaker: Speaker) -> WordList:
     """The words of the form in a language, as `speaker` says them."""
-    return said_by(speaker, all_words()[code])
-
-
-def all_words() -> Mapping[str, Mapping[str, str]]:
-    """The words by language."""
-    return word_lists("autoreply.web.complaints", "form.toml")
+    return WordList.of("autoreply.web.complaints", "form.toml", code, speaker)
 
 
 def _language(request: RequestContext, wanted: str) -> str:
@@ -79,12 +71,12 @@ def _language(request: RequestContext, wanted: str) -> str:
     return wanted if wanted in known else known[0]
 
 
-def _wrong(form: Mapping[str, str], words: Mapping[str, str]) -> str:
+def _wrong(form: Mapping[str, str], words: WordList) -> str:
     """What is wrong in what was posted, "" where nothing is."""
     if form.get("about", "") not in set(ComplaintAbout):
-        return words["wrong_about"]
+        return words.say("wrong_about")
     long = next((name for name in FIELDS[1:] if len(form.get(name, "").strip()) > LONGEST[name]), None)
-    return words["wrong_long"].format(most=LONGEST[long]) if long else ""
+    return words.say("wrong_long", most=LONGEST[long]) if long else ""
 
 
 def _page(request: RequestContext, code: str, *, wrong: str = "", sent: str = "", status: int = 200) -> Response:
@@ -100,15 +92,15 @@ def _page(request: RequestContext, code: str, *, wrong: str = "", sent: str = ""
         here=None,
         code=code,
         codes=settings.languages,
-        words=words,
-        nobody_watches=words["nobody_watches"].format(emergency=resources.emergency),
+        words=words.words,
+        nobody_watches=words.say("nobody_watches", emergency=resources.emergency),
         crisis=crisis_block(resources.in_language(code), language(code, speaker), loc),
-        abouts=[(one.value, words[f"about_{one.name.lower()}"]) for one in ComplaintAbout],
+        abouts=[(one.value, words.say(f"about_{one.name.lower()}")) for one in ComplaintAbout],
         form={name: request.form.get(name, "") for name in FIELDS},
         longest=LONGEST,
         wrong=wrong,
-        sent=words[f"thanks_{sent}"].format(day=DateFormat(loc).long_date(by)) if sent else "",
-        outside=words["outside"].format(outside=settings.complaints.outside_body)
+        sent=words.say(f"thanks_{sent}", day=DateFormat(loc).long_date(by)) if sent else "",
+        outside=words.say("outside", outside=settings.complaints.outside_body)
         if settings.complaints.outside_body
         else "",
         years=-(-settings.papers.keep // YEAR),

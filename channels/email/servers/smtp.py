@@ -159,7 +159,8 @@ class SmtpSender:
         self._refused = None
         self._health.report("smtp", "")
         certificate, host = CertificateValidity.of(smtp.sock), self._settings.smtp.host
-        self._health.report("smtp certificate", certificate.trouble(host, now, ENDS) if certificate else "")
+        ends = certificate.trouble(host, now, ENDS, self._host.day) if certificate else ""
+        self._health.report("smtp certificate", ends)
         return smtp
 
     def _mail(self, smtp: smtplib.SMTP, envelope: _Envelope, *, kept: bool) -> None:

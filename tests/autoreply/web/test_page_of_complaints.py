@@ -10,8 +10,9 @@ import pytest
 from autoreply.decision.reason import Reason
 from autoreply.reviews.complaint import Complaint, ComplaintAbout
 from autoreply.reviews.incident import IncidentReview
+from autoreply.texts.word_lists import word_lists
 from autoreply.texts.words import Speaker
-from autoreply.web.complaints.public import all_words, words_in
+from autoreply.web.complaints.public import words_in
 from tests.autoreply.record.clients import inbound, once
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, front, has_account, with_password
 from tests.browser.visitor import Response, Visitor
@@ -169,14 +170,15 @@ def test_too_many_complaints_of_one_network_wait_and_a_login_does_not(made: Fron
     ],
 )
 def test_where_one_person_works_alone_the_form_says_i(code: str, plural: str) -> None:
-    several, one = (" ".join(words_in(code, each).values()).lower() for each in Speaker)
+    several, one = (" ".join(words_in(code, each).words.values()).lower() for each in Speaker)
     assert re.search(rf"\b(?:{plural})\b", several)
     assert re.findall(rf"\b(?:{plural})\b", one) == []
-    assert all(phrase.lower() in several for phrase in all_words()[code]["alone"]), "no phrase is left over"
+    alone = word_lists("autoreply.web.complaints", "form.toml")[code]["alone"]
+    assert all(phrase.lower() in several for phrase in alone), "no phrase is left over"
 
 
 def test_the_form_is_there_in_every_language_and_only_if_the_practice_wants_it(made: Front, tmp_path: Path) -> None:
-    assert {f"about_{one.name.lower()}" for one in ComplaintAbout} <= set(words_in("en", Speaker.WE))
+    assert {f"about_{one.name.lower()}" for one in ComplaintAbout} <= set(words_in("en", Speaker.WE).words)
     spanish = Visitor(made.url).reads("/complaint?lang=es")
     assert '<html lang="es">' in spanish
     assert "Este formulario no es para emergencias" in spanish

@@ -1,5 +1,6 @@
 """An account as the core sees it: built from its settings, sending, listening, examined, and read from files."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,12 @@ def test_the_doctor_says_what_works_and_what_to_do(
             "sent mail",
             "sending",
         }
+        update = {"port": dovecot.imaps, "security": "tls", "ca_file": authority.file}
+        imap = settings.imap.model_copy(update=update)
+        found = EmailChannel("office", settings.model_copy(update={"imap": imap}), desk.tools, QUICK).examine()
+        (certificate,) = (finding for finding in found if finding.about == "certificate")
+        assert certificate.ok
+        assert re.search(r"is valid until \d\d/\d\d/\d{4}$", certificate.says), "as the host writes dates"
         sink.always(Stage.LOGIN, says("535 5.7.30 basic authentication is not supported"))
         imap = settings.imap.model_copy(update={"port": dovecot.imaps, "security": "tls", "user": "desk@else.example"})
         channel = EmailChannel("office", settings.model_copy(update={"imap": imap}), desk.tools, QUICK)

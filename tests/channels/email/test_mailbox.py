@@ -1,6 +1,7 @@
 """A watched mailbox on a real Dovecot: what is noticed, when, and that nothing is changed."""
 
 import json
+import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -237,6 +238,7 @@ def test_encrypted_connections_need_a_certificate_of_the_known_authority(
     desk.now = lambda: CLOCK.now() + timedelta(days=50)
     with desk.watching(known):
         assert wait_until(lambda: "The certificate of 127.0.0.1 ends on" in desk.trouble, PATIENCE)
+        assert re.search(r" ends on \d\d/\d\d/\d{4}, and mail stops then", desk.trouble), "as the host writes dates"
     stranger = desk.mailbox(account(dovecot, address, security=security, port=port))
     with pytest.raises(ChannelError, match="certificate") as raised:
         stranger.sweep(desk.told.extend)

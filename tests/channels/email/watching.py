@@ -67,6 +67,7 @@ class Responder:
             "c0ffee",
             lambda _channel, says: self.health.append(says),
             worked=lambda _channel, done: self.worked.extend(done),
+            day=lambda instant: f"{instant:%d/%m/%Y}",
         )
 
     @property
