@@ -20,6 +20,7 @@ card = sa.Table(
     sa.Column("created", Instant, nullable=False),
     sa.Column("merged", Number),
     sa.Column("erased", Instant),
+    sa.Index("ix_card_merged", "merged"),
 )
 
 card_address = sa.Table(
