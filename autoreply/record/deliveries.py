@@ -14,6 +14,7 @@ from autoreply.decision.reason import Reason
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.outgoing import State
+from autoreply.record.outgoing_kinds import HAND_OVER
 from autoreply.record.staff.notices import WENT_WHOLE
 from autoreply.record.tables import delivery, message, outgoing
 from autoreply.record.upsert import insert
@@ -91,18 +92,17 @@ class Deliveries:
 
     def note(self, arrivals: Sequence[Arrival], now: datetime, unfinished: str = "processing") -> None:
         """Keep what came. Of one that is known, only an end replaces that it is `unfinished`."""
-        with self._database.write() as connection:
-            for one in arrivals:
-                row = {name: getattr(one, name) for name in Arrival.__slots__}
-                fresh = insert(connection.dialect.name, delivery).values(
-                    **row, noted=now, claimed=None, carrier="", without="", confirmed=None, discarded=None
-                )
-                news = {name: row[name] for name in ("status", "seconds", "silent")}
-                connection.execute(
-                    fresh.on_conflict_do_update(
-                        index_elements=["channel", "reference"], set_=news, where=delivery.c.status == unfinished
-                    )
-                )
+        if not arrivals:
+            return
+        fresh = {"noted": now, "claimed": None, "carrier": "", "without": "", "confirmed": None, "discarded": None}
+        adding = insert(self._database.engine.dialect.name, delivery)
+        news = {name: adding.excluded[name] for name in ("status", "seconds", "silent")}
+        adding = adding.on_conflict_do_update(
+            index_elements=["channel", "reference"], set_=news, where=delivery.c.status == unfinished
+        )
+        rows = [{name: getattr(one, name) for name in Arrival.__slots__} | fresh for one in arrivals]
+        with self._database.write() as connection:  # as one statement: every reply waits meanwhile
+            connection.execute(adding, rows)
 
     def unknown_texts(
         self, channels: Mapping[str, datetime], skipped: Collection[str], limit: int = MOST
@@ -208,13 +208,17 @@ class Deliveries:
     def failed(self, since: datetime) -> int:
         """Count what was claimed since then, and nothing of ours brings any more."""
         over = (State.REFUSED.value, State.EXPIRED.value, State.IN_DOUBT.value)
-        query = (
-            sa.select(sa.func.count())
-            .select_from(delivery.join(outgoing, outgoing.c.identity == delivery.c.carrier))
-            .where(delivery.c.confirmed.is_(None), delivery.c.claimed >= since, outgoing.c.state.in_(over))
-        )
+        query = sa.select(sa.func.count()).select_from(_WITH_CARRIER).where(*_open(since), outgoing.c.state.in_(over))
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
+
+    def left_behind(self, since: datetime) -> list[int]:
+        """Return the numbers of what was claimed since then by a hand-over that never went out."""
+        over = (State.REFUSED.value, State.EXPIRED.value)
+        query = sa.select(delivery.c.id).select_from(_WITH_CARRIER)
+        query = query.where(*_open(since), outgoing.c.kind == HAND_OVER.name, outgoing.c.state.in_(over))
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
 
     def to_discard(self, channels: Collection[str], limit: int = MOST) -> list[Delivery]:
         """Return what somebody has, and the provider still keeps."""
@@ -270,10 +274,8 @@ class Deliveries:
         """Return what a message of ours brought that has arrived, and nobody is noted to have; the oldest first."""
         query = (
             sa.select(delivery)
-            .join(outgoing, outgoing.c.identity == delivery.c.carrier)
-            .where(
-                delivery.c.confirmed.is_(None), delivery.c.claimed >= since, outgoing.c.confirmed.is_not(None), *where
-            )
+            .select_from(_WITH_CARRIER)
+            .where(*_open(since), outgoing.c.confirmed.is_not(None), *where)
             .order_by(delivery.c.came, delivery.c.id)
             .limit(limit)
         )
@@ -288,3 +290,11 @@ class Deliveries:
         query = sa.select(delivery).where(*where).order_by(delivery.c.came, delivery.c.id).limit(limit)
         with self._database.read() as connection, decoding():
             return [Delivery.of(row) for row in connection.execute(query)]
+
+
+_WITH_CARRIER = delivery.join(outgoing, outgoing.c.identity == delivery.c.carrier)
+
+
+def _open(since: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """What was claimed since then, and nobody is noted to have."""
+    return delivery.c.confirmed.is_(None), delivery.c.claimed >= since

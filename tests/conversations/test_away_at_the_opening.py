@@ -102,3 +102,16 @@ def test_all_three_are_away_and_nothing_is_lost(practice: AwayPractice) -> None:
         assert practice.kept() == (1, 1)
     all_is_well_and_once(practice)
     assert told_of_trouble(practice) >= 1
+
+
+def test_what_a_hand_over_had_that_no_way_took_for_a_day_follows_by_itself(practice: AwayPractice) -> None:
+    with ExitStack() as away:
+        for one in (practice.provider_away, practice.mail_server_away):
+            away.enter_context(one())
+        practice.at("2026-11-24 09:00")
+        practice.passes(5)
+        practice.at("2026-11-25 10:00")
+        practice.passes(5)
+        assert (practice.handed(), practice.kept()) == ([], (1, 1))
+    all_is_well_and_once(practice)
+    assert told_of_trouble(practice) >= 1

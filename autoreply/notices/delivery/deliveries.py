@@ -39,6 +39,8 @@ class DeliveryJob:
     def look(self) -> None:
         """Claim what is due, and note what has arrived."""
         now = self._clock.now()
+        for number in self._record.deliveries.left_behind(now - WAITS):
+            self._record.deliveries.wait_again(number)  # it goes by itself: that hand-over is not made again
         agreed = {one.number for one in self._record.deliveries.waiting_at_once(now - WAITS)}
         for delivery in self._record.deliveries.waiting(now - WAITS):
             at_once = delivery.number in agreed and not _is_unfinished(delivery, now)
