@@ -132,6 +132,7 @@ def texts_to(pair: Pair, number: str) -> list[str]:
     return [str(one.body) for one in pair.twilio.phone(number).texts]
 
 
+@pytest.mark.costs("two daemons over a night and a morning")
 @pytest.mark.timeout(300)
 def test_two_replicas_tell_everything_of_a_night_once(pair: Pair, dovecot_in_time: Dovecot, sink: SmtpSink) -> None:
     agree_on_tonight(pair)

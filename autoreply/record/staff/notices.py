@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from autoreply.record.database import Database
 from autoreply.record.outgoing import State
 from autoreply.record.outgoing_kinds import TO_STAFF
-from autoreply.record.tables import outgoing
+from autoreply.record.tables import Instant, outgoing
 
 FAILED = "failed"  # in the context of what is sent: the media by which it did not arrive
 WENT_WHOLE = "went whole"  # there too: one of them was to carry all of it, and may yet be found
@@ -40,9 +40,10 @@ class NoticeStore:
         self._database = database
 
     def went_by(self, identity: str, medium: str, *, whole: bool, confirmed: datetime | None) -> None:
-        """Note by what it went. What was found whole meanwhile stays so."""
+        """Note by what it went. What was found whole, or seen to arrive, meanwhile stays so: mailboxes are quick."""
         found = sa.or_(outgoing.c.whole.is_(True), sa.literal(whole))
-        self._set(identity, medium=medium, whole=found, confirmed=confirmed)
+        seen = sa.func.coalesce(outgoing.c.confirmed, sa.literal(confirmed, Instant))
+        self._set(identity, medium=medium, whole=found, confirmed=seen)
 
     def arrived(self, identity: str, now: datetime) -> bool:
         """Note that it was seen in the mailbox it was for. Returns whether there is such a message.

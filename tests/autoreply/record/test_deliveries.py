@@ -101,6 +101,18 @@ def test_what_was_only_counted_is_known_unless_a_mail_with_it_may_still_be_found
     assert not record.notices.arrived("0000", NIGHT)
 
 
+def test_a_mail_that_is_seen_in_its_mailbox_before_it_is_noted_as_sent_stays_confirmed(record: Record) -> None:
+    claim = record.outgoing.claim(DELIVERY, "reach:", Reply("", "", "", "cafe", {"kind": "delivery"}), NIGHT)
+    assert claim is not None
+    assert record.notices.arrived("cafe", NIGHT)
+    record.notices.went_by("cafe", "mail", whole=True, confirmed=None)
+    record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
+    assert record.notices.unconfirmed(NIGHT + HOUR) == []
+    state = record.notices.of("cafe")
+    assert state is not None
+    assert (state.state, state.medium, state.confirmed) == (State.SENT, "mail", NIGHT)
+
+
 @pytest.mark.parametrize("known", [False, True], ids=["not yet known", "known under both names"])
 def test_a_renamed_channel_takes_its_deliveries_along(record: Record, known: bool) -> None:
     record.deliveries.note([arrival("RE1")], NIGHT)
