@@ -45,8 +45,8 @@ examples.register()
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two workers a processor: much of a test is waiting for servers and other processes."""
-    return 2 * (os.cpu_count() or 1)
+    """Three workers a processor: most of a test is waiting for servers and other processes."""
+    return 3 * (os.cpu_count() or 1)
 
 
 def has_user_bus() -> bool:

@@ -26,6 +26,7 @@ def limited(make_daemon: MakeDaemon, dovecot: Dovecot, smtp_sink: SmtpSink) -> D
     return make_daemon(dovecot.imap, smtp_sink.port, {"HOME": "/"}, prefix=AS_NOBODY)
 
 
+@pytest.mark.costs("a daemon without threads works through waves of mail")
 def test_mail_that_comes_together_while_no_thread_can_be_started_is_answered_and_so_is_what_follows(
     limited: Daemon, dovecot: Dovecot, smtp_sink: SmtpSink, address: str
 ) -> None:
