@@ -75,6 +75,8 @@ def test_the_image_runs_as_nobody_in_particular_and_brings_no_tools_to_build_wit
     assert not (root / "src").exists()
     assert not (root / "wheel").exists()
     assert not list((root / "opt/autoreply").glob("lib/python3*/site-packages/pip"))
+    (manual,) = (root / "opt/autoreply").glob("lib/python3*/site-packages/autoreply/config.example.toml")
+    assert manual.read_bytes() == (Path(__file__).parents[2] / "config.example.toml").read_bytes()
 
 
 def test_it_can_write_nowhere_but_in_its_volume(container: Container) -> None:
