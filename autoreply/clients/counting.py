@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from autoreply.decision.thresholds import Threshold
-from autoreply.record.cards.contacts import ClientContact
+from autoreply.record.cards.contact_times import ClientContact
 from schedules import Calendar
 
 

@@ -14,7 +14,7 @@ from autoreply.decision.client import Quiet
 from autoreply.decision.thresholds import Threshold
 from autoreply.record import Record
 from autoreply.record.cards.cards import Card
-from autoreply.record.cards.contacts import ClientContact
+from autoreply.record.cards.contact_times import ClientContact
 from autoreply.record.cards.entries import CardEntry, EntryKind
 from autoreply.settings.plans import Plans
 from autoreply.texts.word_lists import FALLBACK, WordList

@@ -22,7 +22,7 @@ from autoreply.documents import (
 )
 from autoreply.record import Record
 from autoreply.record.cards.cards import Card, CardEvent
-from autoreply.record.cards.contacts import ClientDecision
+from autoreply.record.cards.contact_times import ClientDecision
 from autoreply.record.cards.entries import CardEntry
 from autoreply.texts.dates import DateFormat
 

@@ -12,7 +12,7 @@ from autoreply.engine.parts import EngineParts
 from autoreply.engine.public_certificates import EVERY as CERTIFICATES_EVERY
 from autoreply.hours.feeds import EVERY as FEEDS_EVERY
 from autoreply.hours.feeds import Feeds
-from autoreply.notices.delivery.delivering import EVERY as DELIVERIES_EVERY
+from autoreply.notices.delivery.step import EVERY as DELIVERIES_EVERY
 from autoreply.opening_mail.job import EVERY as OPENING_MAIL_EVERY
 from autoreply.record import RecordError
 from channels import Listens, Presents, PresentsPeople

@@ -22,7 +22,7 @@ from autoreply.hours.feeds import Feeds
 from autoreply.hours.live import Hours
 from autoreply.notices.agreed import AgreedTimeJob
 from autoreply.notices.alerts.job import AlertJob
-from autoreply.notices.delivery.delivering import Delivering
+from autoreply.notices.delivery.step import Delivering
 from autoreply.notices.notices import Notices
 from autoreply.opening_mail.job import OpeningMailJob
 from autoreply.outgoing.outbox import Outbox

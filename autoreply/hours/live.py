@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import Feeds
-from autoreply.hours.oncall import Rota, oncall_of, rota_of
+from autoreply.hours.rota import Rota, oncall_of, rota_of
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings
 from schedules import Calendar, Clock, OnCall, Override

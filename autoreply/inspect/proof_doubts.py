@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from autoreply.hours.feeds import ReadFeeds
-from autoreply.hours.oncall import DAYS, oncall_of
+from autoreply.hours.rota import DAYS, oncall_of
 from autoreply.notices.ways import way_digest
 from autoreply.record import StoredWay
 from autoreply.settings import Settings

@@ -8,7 +8,7 @@ from autoreply.record.answers import TextAnswers
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.cards.cards import CardStore
-from autoreply.record.cards.contacts import CardContacts
+from autoreply.record.cards.contact_times import CardContacts
 from autoreply.record.cards.entries import CardEntries
 from autoreply.record.cards.erasure import CardErasure
 from autoreply.record.cards.history import Clients

@@ -10,7 +10,7 @@ from typing import Self
 from markupsafe import Markup
 from starlette.responses import Response
 
-from autoreply.hours.oncall import Rota
+from autoreply.hours.rota import Rota
 from autoreply.inspect.oncall import OnCallReport, oncall_reports
 from autoreply.inspect.phrases import named, span
 from autoreply.presence.reconciler import Shown as ConfirmedPosture

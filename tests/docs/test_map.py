@@ -53,6 +53,17 @@ def test_every_place_on_the_map_exists() -> None:
     assert [path for path in sorted(paths) if not any((root / path).exists() for root in roots)] == []
 
 
+def test_every_file_named_without_its_folder_exists() -> None:
+    files = {file.name for top in ("autoreply", "channels", "schedules") for file in (ROOT / top).rglob("*.py")}
+    named = set(re.findall(r"`(\w+\.py)`", MAP))
+    assert "interview.py" in named
+    assert named <= files
+
+
+def test_no_module_lies_loose_beside_the_packages() -> None:
+    assert {file.stem for file in (ROOT / "autoreply").glob("*.py")} == {"__init__", "cli", "errors"}
+
+
 def test_the_glossary_is_in_order_and_names_nothing_twice() -> None:
     words = re.findall(r"^\| ([a-z][\w ,]*) \|", section("Glossary"), re.MULTILINE)[1:]
     assert len(words) > 20

@@ -15,12 +15,12 @@ from autoreply.engine.dependencies import Dependencies
 from autoreply.hours.live import Hours
 from autoreply.notices.delivery.arrivals import Arrivals
 from autoreply.notices.delivery.compose import DeliveryComposer
-from autoreply.notices.delivery.deliveries import DeliveryJob
-from autoreply.notices.delivery.delivering import Delivering
 from autoreply.notices.delivery.discard import Discard
+from autoreply.notices.delivery.job import DeliveryJob
 from autoreply.notices.delivery.readers import Readers
 from autoreply.notices.delivery.reconcile import Reconcile
 from autoreply.notices.delivery.redacted import RedactedTexts
+from autoreply.notices.delivery.step import Delivering
 from autoreply.notices.notices import Notices
 from autoreply.record import RecordError
 from autoreply.record.outgoing_kinds import DELIVERY

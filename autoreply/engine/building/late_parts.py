@@ -11,7 +11,7 @@ from autoreply.engine.progress import WorkProgress
 from autoreply.engine.timer import Timer
 from autoreply.mirror.counting import WorkCounter
 from autoreply.notices.alerts.job import AlertJob
-from autoreply.notices.delivery.delivering import Delivering
+from autoreply.notices.delivery.step import Delivering
 from autoreply.notices.notices import Notices
 from autoreply.presence.calls import CallStates
 from channels import (

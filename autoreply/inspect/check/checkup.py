@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import ReadFeeds
-from autoreply.hours.oncall import rota_of
+from autoreply.hours.rota import rota_of
 from autoreply.inspect.check.covers import cover_doubts
 from autoreply.inspect.check.dated_report import (
     DatedReport,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from autoreply.notices.handover.compose import words_in
+from autoreply.notices.handover.document import words_in
 from autoreply.record import Record
 from autoreply.record.papers.policies import PolicyVersion
 from autoreply.settings import Settings

@@ -6,7 +6,7 @@ It names nobody: only the number of the complaint or the review.
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from autoreply.notices.handover.compose import words_in
+from autoreply.notices.handover.document import words_in
 from autoreply.record import Record
 from autoreply.reviews.due import Reminder, for_reader, reminders_of
 from autoreply.settings import Settings

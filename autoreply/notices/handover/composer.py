@@ -8,7 +8,7 @@ from autoreply.contents.content import Content
 from autoreply.contents.contents import Contents
 from autoreply.notices.counts_only import counts_spoken, counts_text
 from autoreply.notices.delivery.compose import MEGABYTE
-from autoreply.notices.handover.compose import Reader, compose, sound_name, with_papers, with_section
+from autoreply.notices.handover.document import Reader, compose, sound_name, with_papers, with_section
 from autoreply.notices.handover.findings import Finder
 from autoreply.notices.handover.job import REFERENCE, SHORT, is_late
 from autoreply.notices.handover.night import NightFindings, PersonLine, people

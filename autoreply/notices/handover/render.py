@@ -5,7 +5,7 @@ The HTML reads well when a mail program takes its styles away, and loads nothing
 
 from textwrap import wrap
 
-from autoreply.notices.handover.compose import Entry, HandoverDocument
+from autoreply.notices.handover.document import Entry, HandoverDocument
 from autoreply.texts.html_templates import html_templates
 
 _WIDTH = 76

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 import sqlalchemy as sa
 
 from autoreply.record.cards.addresses import address_of
-from autoreply.record.cards.contacts import batched, written_from
+from autoreply.record.cards.contact_times import batched, written_from
 from autoreply.record.tables import card, card_address
 
 OWN = sa.not_(card_address.c.shared)  # several people share the others, which stand for none of them

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from autoreply.decision.reason import Reason, answered
-from autoreply.record.cards.contacts import REACHED_OUT
+from autoreply.record.cards.contact_times import REACHED_OUT
 from autoreply.record.database import Database
 from autoreply.record.items import KEY
 from autoreply.record.outgoing import REPLY_TO_MESSAGE, State

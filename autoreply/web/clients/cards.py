@@ -11,7 +11,7 @@ from autoreply.clients.clinical import clinical_words
 from autoreply.clients.plans import ContactPlan
 from autoreply.decision.reason import words_of
 from autoreply.record.cards.cards import Card
-from autoreply.record.cards.contacts import REACHED_OUT
+from autoreply.record.cards.contact_times import REACHED_OUT
 from autoreply.record.cards.entries import CardEntry, EntryKind
 from autoreply.texts.dates import DateFormat
 from autoreply.web.access.rights import Action

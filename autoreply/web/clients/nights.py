@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from autoreply.record.cards.contacts import ClientDecision
+from autoreply.record.cards.contact_times import ClientDecision
 from autoreply.texts.dates import DateFormat
 
 WEEKS = 13

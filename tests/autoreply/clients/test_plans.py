@@ -11,7 +11,7 @@ from autoreply.clients.counting import PeriodStarts, ReachedOut, closed_periods,
 from autoreply.clients.letter import letter
 from autoreply.clients.plans import ContactPlan, PlanError, PlanState
 from autoreply.decision.thresholds import Threshold
-from autoreply.record.cards.contacts import ClientContact
+from autoreply.record.cards.contact_times import ClientContact
 from autoreply.settings import SettingsError, load
 from schedules import Calendar, read_weekly
 from tests.autoreply.samples import SETTINGS

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoreply.notices.handover.compose import Reader, compose, with_papers
+from autoreply.notices.handover.document import Reader, compose, with_papers
 from autoreply.notices.handover.night import AnsweredBy, NightFindings, groups, people
 from autoreply.notices.handover.render import html, plain
 from autoreply.record.items import Item, ItemAlert

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from autoreply.errors import sentence
 from autoreply.notices.delivery.arrivals import Arrivals
-from autoreply.notices.delivery.deliveries import DeliveryJob
 from autoreply.notices.delivery.discard import Discard
+from autoreply.notices.delivery.job import DeliveryJob
 from autoreply.notices.delivery.reconcile import Reconcile
 from autoreply.notices.delivery.redacted import RedactedTexts
 from autoreply.record import RecordError

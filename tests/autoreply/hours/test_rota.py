@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from autoreply.cli import cli
 from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import feeds_of
-from autoreply.hours.oncall import Rota, person_named, rota_of
+from autoreply.hours.rota import Rota, person_named, rota_of
 from autoreply.inspect.check.checkup import checkup
 from autoreply.inspect.check.render import render
 from autoreply.inspect.check.short import short
