@@ -16,6 +16,9 @@ from tests.peers.processes import wait_until
 from tests.peers.slack_practice import NOBODY, SlackPractice, Workspace
 
 Break = Callable[[], None]
+# Threads of AnyIO's and asyncio's pools and of the page's end, which start when first needed. An engine that is
+# left has more, and a thread that each of a hundred leaves is found as well.
+LATER = 6
 
 
 @pytest.fixture
@@ -116,7 +119,7 @@ def test_a_token_that_is_revoked_while_the_settings_are_read_again_leaves_nothin
     daemon.hang_up()
     crowd.all_hear_once(60)
     assert daemon.is_well()
-    assert wait_until(lambda: threads_of(daemon) <= threads + 2, 30), "threads of earlier engines are left"
+    assert wait_until(lambda: threads_of(daemon) <= threads + LATER, 30), "threads of earlier engines are left"
     assert "did not end in time" not in daemon.said()
     assert daemon.end() < 10
 
