@@ -19,7 +19,7 @@ from autoreply.settings import Settings, SettingsError, load
 from autoreply.settings.files import private_folder
 from autoreply.settings.in_effect import in_effect
 from autoreply.settings.paths import record_url, state_folder
-from channels import ChannelError
+from channels import ChannelError, private
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -124,6 +124,14 @@ def record_of(settings: Settings) -> Record:
     """The practice's own record. Raises `RecordError`."""
     private_folder(state_folder(settings))
     return Record.open(record_url(settings))
+
+
+def write_privately(file: Path, content: str | bytes) -> None:
+    """Replace the file by one that only this user may read. Raises `click.ClickException`."""
+    try:
+        private.write(file, content)
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from error
 
 
 def printable(text: str) -> str:

@@ -78,9 +78,11 @@ def test_a_complaint_is_noted_acknowledged_once_answered_and_leads_to_a_review(
     calls("complaint", "answer", "1", "--how", "a letter", "--outside-named")
     calls("complaint", "close", "1", "--satisfied", "yes", "--learned", "Ask for a number too.")
     paper = tmp_path / "complaint.pdf"
+    paper.touch(0o644)
     calls("complaint", "show", "1", "--to", str(paper))
     assert (paper.read_bytes()[:5], paper.stat().st_mode & 0o777) == (b"%PDF-", 0o600)
     assert "end the name in one of" in calls("complaint", "show", "1", "--to", str(tmp_path / "x.txt"), fails=2)
+    assert "cannot be written" in calls("complaint", "show", "1", "--to", str(tmp_path / "none/x.pdf"), fails=1)
 
 
 def calls_check(file: Path) -> str:
