@@ -13,8 +13,8 @@ from channels import ChannelHost, Inbound, Signal
 from channels.twilio.medium import SMS
 from channels.twilio.parse import parse
 from channels.twilio.sms import SmsChannel
+from tests.bookmarks import Bookmarks
 from tests.channels.twilio.samples import CLIENT, HIDDEN, OWN, settings, text
-from tests.conformance.test_every_channel import Bookmarks
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
