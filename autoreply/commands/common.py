@@ -6,7 +6,8 @@ import os
 import sys
 import tomllib
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -126,12 +127,19 @@ def record_of(settings: Settings) -> Record:
     return Record.open(record_url(settings))
 
 
-def write_privately(file: Path, content: str | bytes) -> None:
-    """Replace the file by one that only this user may read. Raises `click.ClickException`."""
+@contextmanager
+def writing(file: Path) -> Iterator[None]:
+    """Raises `click.ClickException` where the file cannot be written."""
     try:
-        private.write(file, content)
+        yield
     except OSError as error:
         raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from error
+
+
+def write_privately(file: Path, content: str | bytes) -> None:
+    """Replace the file by one that only this user may read. Raises `click.ClickException`."""
+    with writing(file):
+        private.write(file, content)
 
 
 def printable(text: str) -> str:
