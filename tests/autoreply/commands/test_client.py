@@ -1,7 +1,7 @@
 """`autoreply client`, called as a person calls it."""
 
 import json
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,30 +11,13 @@ from autoreply.cli import cli
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.settings.paths import record_url
-from tests.autoreply.commands.test_commands import SETTINGS
+from tests.autoreply.commands.conftest import Calls
 from tests.autoreply.record.clients import MAIL, PHONE, writes
 
-Calls = Callable[..., str]
-
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    file = tmp_path / "config.toml"
-    file.write_text(SETTINGS.format(state=tmp_path / "state"))
-    file.chmod(0o600)
-    return file
-
-
-@pytest.fixture
-def client(file: Path) -> Calls:
-    """Calls a command, and returns what it says. `fails` is its exit status."""
-
-    def call(*words: str, fails: int = 0) -> str:
-        done = CliRunner().invoke(cli, ["client", *words, "--config", str(file), "--author", "Ana"])
-        assert done.exit_code == fails, done.output
-        return done.output
-
-    return call
+def client(calls: Calls) -> Calls:
+    return partial(calls, "client")
 
 
 def test_a_card_is_added_found_changed_shown_merged_split_and_erased(client: Calls, file: Path) -> None:
