@@ -115,7 +115,8 @@ def test_a_card_is_exported_once_into_a_private_file_and_kept_while_a_duty_lasts
     assert json.loads(target.read_text())["card"]["fields"]["label"] == "M.R."
     assert target.stat().st_mode & 0o077 == 0
     assert "is there already" in client("export", "1", "--to", str(target), fails=2)
-    assert "cannot be written" in client("export", "1", "--to", str(tmp_path / "no folder/report.json"), fails=1)
+    for name in ("no folder/report.json", f"{'x' * 300}.json"):
+        assert "cannot be written" in client("export", "1", "--to", str(tmp_path / name), fails=1)
     assert ".json, .html or .pdf" in client("export", "1", "--to", str(tmp_path / "report.txt"), fails=2)
     client("export", "1", "--to", str(tmp_path / "report.html"))
     client("keep", "1", "--until", "2099-01-01", "--reason", "a complaint")
