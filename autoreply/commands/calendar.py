@@ -8,7 +8,16 @@ from typing import Any
 
 import click
 
-from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, printable, record_of, settings_of
+from autoreply.commands.common import (
+    SettingsSource,
+    as_json,
+    config,
+    in_sentences,
+    printable,
+    record_of,
+    settings_of,
+    writing,
+)
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.inspect.oncall import oncall_reports
@@ -52,13 +61,13 @@ def command(
     start = first or now.astimezone(settings.timezone).date()
     try:
         if svg_file:
-            svg_file.write_text(svg(rows, start, days, now, settings.dates), encoding="utf-8")
+            with writing(svg_file):
+                svg_file.write_text(svg(rows, start, days, now, settings.dates), encoding="utf-8")
         if png_file:
-            png_file.write_bytes(png(svg(rows, start, days, now, settings.dates)))
+            with writing(png_file):
+                png_file.write_bytes(png(svg(rows, start, days, now, settings.dates)))
     except TimelineError as error:
         raise click.ClickException(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(f"{error.filename} cannot be written: {error.strerror}.") from error
     if as_json:
         click.echo(
             json.dumps(

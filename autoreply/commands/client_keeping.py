@@ -9,6 +9,7 @@ from autoreply.clients.clinical import clinical_words
 from autoreply.clients.importing import read_cards
 from autoreply.clients.report import REPORT_FORMATS, report_octets
 from autoreply.commands.client_common import CommandContext, acts, needs_reason
+from autoreply.commands.common import write_privately, writing
 from autoreply.record.cards.cards import CardError
 
 
@@ -28,15 +29,12 @@ def export_command(context: CommandContext, card: str, target: Path) -> None:
     found, ending = context.card(card), target.suffix.removeprefix(".")
     if ending not in REPORT_FORMATS:
         raise click.UsageError("--to: name a file that ends in .json, .html or .pdf.")
+    with writing(target):
+        if target.exists():
+            raise CardError(f"{target} is there already, and an export replaces nothing. Give another name.")
     context.record.cards.export(found.number, context.act, ending)
     octets = report_octets(context, found, ending)
-    try:
-        target.touch(mode=0o600, exist_ok=False)
-        target.write_bytes(octets)
-    except OSError as error:
-        raise CardError(
-            f"{target} cannot be written ({error.strerror}). Name a new file in a folder of yours."
-        ) from None
+    write_privately(target, octets)
     click.echo(f"{target} has everything about {found.label}, readable only for you. Keep it as safe as the record.")
 
 

@@ -6,7 +6,8 @@ import os
 import sys
 import tomllib
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -19,7 +20,7 @@ from autoreply.settings import Settings, SettingsError, load
 from autoreply.settings.files import private_folder
 from autoreply.settings.in_effect import in_effect
 from autoreply.settings.paths import record_url, state_folder
-from channels import ChannelError
+from channels import ChannelError, private
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -124,6 +125,21 @@ def record_of(settings: Settings) -> Record:
     """The practice's own record. Raises `RecordError`."""
     private_folder(state_folder(settings))
     return Record.open(record_url(settings))
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[None]:
+    """Raises `click.ClickException` where the file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from error
+
+
+def write_privately(file: Path, content: str | bytes) -> None:
+    """Replace the file by one that only this user may read. Raises `click.ClickException`."""
+    with writing(file):
+        private.write(file, content)
 
 
 def printable(text: str) -> str:

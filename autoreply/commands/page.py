@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_of
+from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_of, write_privately
 from autoreply.record import LastOwnerError
 from autoreply.record.staff.accounts import fold
-from channels import private
 from schedules import SystemClock
 
 into = click.option(
@@ -130,8 +129,5 @@ def _give(secret: str, into: Path | None, key: str) -> None:
     if into is None:
         click.echo(secret)
         return
-    try:
-        private.write(into, f"{secret}\n")
-    except OSError as error:
-        raise click.ClickException(f"{into} cannot be written: {error.strerror}.") from error
+    write_privately(into, f"{secret}\n")
     click.echo(f'Written. In the settings: [web] {key} = "{into}"')

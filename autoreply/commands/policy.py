@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from autoreply.commands.common import SettingsSource, author, config, in_sentences, record_of, settings_of
+from autoreply.commands.common import SettingsSource, author, config, in_sentences, record_of, settings_of, writing
 from autoreply.documents import DocumentFormat, PaperSize, render
 from autoreply.notices.handover.about_policy import unread_by
 from autoreply.policy.content import PolicyContent, VersionLine, document_of, local_date
@@ -47,7 +47,8 @@ class PolicyCommand:
         if where.output is None:
             sys.stdout.buffer.write(octets)
         else:
-            where.output.write_bytes(octets)
+            with writing(where.output):
+                where.output.write_bytes(octets)
             click.echo(f"Written to {where.output}.", err=True)
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from autoreply.commands.client_common import CommandContext, context_of
-from autoreply.commands.common import SettingsSource, author, config, in_sentences, printable
+from autoreply.commands.common import SettingsSource, author, config, in_sentences, printable, write_privately
 from autoreply.documents import Document, DocumentFormat, PaperSize, render
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
@@ -97,6 +97,5 @@ def show_document(document: Document, to: Path | None, context: ReviewContext) -
     if to is None:
         click.echo(printable(octets.decode()), nl=False)
     else:
-        to.touch(0o600)
-        to.write_bytes(octets)
+        write_privately(to, octets)
         click.echo(f"Written: {to}")

@@ -28,24 +28,26 @@ class DeadlinePool(Generic[Q, A]):
         most: int = 1,
         *,
         fails_all: type[Exception] = TooLateError,
+        refuse_at: int = 1,
     ) -> None:
         """`work` answers up to `most` waiting questions at once, in their order.
 
         If it fails for several, each is asked again by itself, except for errors of `fails_all`, which count for all.
+        While `refuse_at` pieces of work are stuck, further work is refused: 1 where all of it asks the same database.
         """
-        self._answer, self._most, self._fails_all = work, most, fails_all
+        self._answer, self._most, self._fails_all, self._refuse_at = work, most, fails_all, refuse_at
         self._tasks: queue.SimpleQueue[tuple[Future[A], Q] | None] = queue.SimpleQueue()
         self._stuck: list[Future[A]] = []
         self._lock = threading.Lock()
         self._name, self._workers = name, workers
         self._running = 0
         self._done: deque[asyncio.Future[None]] = deque()
-        self._woken = False
+        self._woken = self._stopped = False
 
     def run(self, question: Q, seconds: float, late: Callable[[A], None]) -> A:
         """Return the answer, or raise what `work` raises. An answer after `seconds` goes to `late`.
 
-        Raises `TooLateError`; at once, without trying, while earlier work is stuck.
+        Raises `TooLateError`; at once, without trying, while earlier work is stuck, and after `stop`.
         """
         future = self._begin(question)
         try:
@@ -71,14 +73,15 @@ class DeadlinePool(Generic[Q, A]):
         return self._tasks.qsize()
 
     def stop(self) -> None:
-        """End the threads after their current work."""
+        """End the threads after the work that waits already."""
+        self._stopped = True
         for _ in range(self._workers):  # those that were never started would not mind
             self._tasks.put(None)
 
     def _begin(self, question: Q) -> Future[A]:
-        """Raises `TooLateError` where it would have to wait for work that is stuck."""
+        """Raises `TooLateError` where it would have to wait for work that is stuck, or for nobody."""
         self._start()
-        if self._is_stuck():
+        if self._stopped or self._is_stuck():
             raise TooLateError
         future: Future[A] = Future()
         self._tasks.put((future, question))
@@ -111,7 +114,7 @@ class DeadlinePool(Generic[Q, A]):
     def _is_stuck(self) -> bool:
         with self._lock:
             self._stuck = [future for future in self._stuck if not future.done()]
-            return bool(self._stuck)
+            return len(self._stuck) >= self._refuse_at
 
     def _start(self) -> None:
         """Start workers, as many as the system allows. Later work starts the missing ones.

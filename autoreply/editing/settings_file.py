@@ -5,8 +5,6 @@ import errno
 import fcntl
 import hashlib
 import os
-import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autoreply.errors import UserError
+from channels import private
 
 _writing = threading.Lock()  # flock does not keep threads of one process apart
 
@@ -80,7 +79,7 @@ def replace_file(path: Path, expected: str, new: FileSnapshot) -> None:
         with _alone(target.parent):
             if read_file(target).digest != expected:
                 raise FileChangedError("The settings file was changed in the meantime.")
-            _replace(target, new.octets)
+            private.write(target, new.octets, keep=True)
     except OSError as error:
         raise NotWritableError(_in_words(path, error)) from error
 
@@ -103,21 +102,3 @@ def _alone(folder: Path) -> Iterator[None]:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _replace(target: Path, octets: bytes) -> None:
-    was = target.stat()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")  # mkstemp makes it 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(octets)
-            file.flush()
-            with suppress(PermissionError):  # only root may give a file away
-                os.fchown(file.fileno(), was.st_uid, was.st_gid)
-            shutil.copystat(target, name)  # the mode, and the access list
-            os.utime(name)
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

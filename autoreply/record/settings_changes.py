@@ -23,34 +23,27 @@ class UndoPatch:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredChange:
-    """One change: who made it when, what it `says` in a sentence, and the digests of the file before and after.
+class NewChange:
+    """One change: who makes it when, what it `says` in a sentence, and the digests of the file before and after.
 
-    `who` is a name to read, which two people may share. `account` is the key of who made it, "" without an account.
+    `who` is a name to read, which two people may share. `account` is the key of who makes it, "" without an account.
     `undo` is None where the former text may not be kept, because a secret is in it.
     """
 
+    at: datetime
+    who: str
+    says: str
+    before: str
+    after: str
+    undo: UndoPatch | None
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredChange(NewChange):
+    """A change that was made."""
+
     number: int
-    at: datetime
-    who: str
-    says: str
-    before: str
-    after: str
-    undo: UndoPatch | None
-    account: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NewChange:
-    """A change that is about to be made."""
-
-    at: datetime
-    who: str
-    says: str
-    before: str
-    after: str
-    undo: UndoPatch | None
-    account: str = ""
 
 
 class SettingsChangeStore:
@@ -95,4 +88,4 @@ class SettingsChangeStore:
 
 def _stored(row: sa.Row[Any]) -> StoredChange:
     undo = None if row.undo is None else UndoPatch(row.undo["start"], row.undo["length"], row.undo["former"])
-    return StoredChange(row.id, row.at, row.who, row.says, row.before, row.after, undo, row.account)
+    return StoredChange(row.at, row.who, row.says, row.before, row.after, undo, row.account, number=row.id)

@@ -106,14 +106,11 @@ def _replace(path: Path, content: str, now: datetime, done: list[tuple[Path, Pat
         return
     if before == content.encode():
         return
-    was = path.stat()
     copy = _copy_name(path, now)
     shutil.copy2(path, copy)
-    _give(copy, was)
-    private.write(path, content)
+    _give(copy, path.stat())
+    private.write(path, content, keep=True)
     done.append((path, copy))
-    path.chmod(was.st_mode & 0o777)
-    _give(path, was)
 
 
 def _give(path: Path, owner: os.stat_result) -> None:

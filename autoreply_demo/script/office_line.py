@@ -18,6 +18,7 @@ from autoreply.web.app import app
 from autoreply.web.context import AppContext
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from autoreply_demo.simulators.telephone.server import HttpServer
+from channels import private
 from schedules import FakeClock
 
 NUMBER, ANA, ON_CALL, CALLER = "+15550100000", "+15550100101", "+15550100103", "+15550199001"
@@ -69,7 +70,6 @@ def office_line(at: datetime, languages: str) -> Iterator[Telephone]:
 def _engine(folder: Path, api: str, clock: FakeClock, languages: str) -> Engine:
     file = folder / "config.toml"
     names = {"account": ACCOUNT, "token": AUTH, "number": NUMBER, "public": PUBLIC, "ana": ANA, "on_call": ON_CALL}
-    file.write_text(SETTINGS.format(state=folder, api=api, languages=languages, **names), encoding="utf-8")
-    file.chmod(0o600)
+    private.write(file, SETTINGS.format(state=folder, api=api, languages=languages, **names))
     record = Record.open(f"sqlite:///{folder / secrets.token_hex(4)}.sqlite3")
     return build_engine(load(file, {}), Dependencies(record, clock, folder, Health(clock), Metrics()))

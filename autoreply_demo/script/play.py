@@ -22,6 +22,7 @@ from autoreply_demo.simulators.slack import Slack
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from autoreply_demo.simulators.telephone.server import HttpServer
 from autoreply_demo.simulators.waiting import PATIENCE, DemoError, wait
+from channels import private
 from schedules import FakeClock, SystemClock
 
 HOOKS = f"{PUBLIC}/hooks"
@@ -72,8 +73,7 @@ def _daemon(mail: MailServer, twilio: Telephone, slack: Slack, clock: FakeClock)
         names |= {"mobile": MOBILE}
         ports = {"imap": mail.imap_port, "smtp": mail.smtp_port}
         written = SETTINGS.format(state=folder, **ports, **names) + slack_scene.settings(slack)
-        file.write_text(written, encoding="utf-8")
-        file.chmod(0o600)
+        private.write(file, written)
         daemon = Daemon(file, {"PATH": os.environ.get("PATH", "")}, {}, clock)
         ready = threading.Event()
         thread = threading.Thread(

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Generic, Literal, TypeVar
-from urllib.parse import parse_qsl
 
 from twilio.twiml.messaging_response import MessagingResponse
 
@@ -36,7 +35,7 @@ from channels.twilio.medium import Medium
 from channels.twilio.parse import parse
 from channels.twilio.polling import Look, PollLoop
 from channels.twilio.settings import MessagingSettings
-from channels.twilio.signature import Params, Signatures
+from channels.twilio.signature import Params, Signatures, read_params
 from channels.twilio.stored_texts import TextStore
 from channels.twilio.widgets import Definition, literal, texts
 
@@ -165,8 +164,7 @@ class MessagingChannel(Generic[S]):
     ) -> Inbound:
         """Read a webhook's body from a file. Ignores `return_path`, which texts do not have."""
         settings = self.settings.model_copy(update={"numbers": tuple(own)}) if own else self.settings
-        params = dict(parse_qsl(raw.decode("latin-1"), keep_blank_values=True))
-        return parse(self.name, settings, self._medium, params, arrived or self.host.now())
+        return parse(self.name, settings, self._medium, read_params(raw), arrived or self.host.now())
 
     def sample_message(self, sender: str | None, arrived: datetime) -> Inbound:
         ends = {"From": sender or _ANYBODY, "To": self.settings.numbers[0]}

@@ -34,6 +34,14 @@ class _Form(dict[str, str]):
         return self._all[name]
 
 
+def read_params(body: bytes) -> Params:
+    """Return the parameters that a body posts, the first value of each. {} for one that no provider posts."""
+    try:
+        return _Form(read_pairs(body, MOST_FIELDS))
+    except ValueError:
+        return {}
+
+
 class Signatures:
     """Verifies the requests of one channel. Safe to share between threads."""
 

@@ -15,11 +15,11 @@ from pathlib import Path
 from autoreply.notices.ways import way_digest
 from autoreply.record import Record
 from autoreply.settings.reach import WayKind
-from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, MessageResource, Telephone
+from autoreply_demo.simulators.telephone import MessageResource, Telephone
 from autoreply_demo.simulators.telephone.phone import Phone
 from tests.bench.figures import Figure
+from tests.bench.practice import line, practice
 from tests.bench.texters import OURS, PUBLIC
-from tests.bench.watchers import LIMITS
 from tests.peers.daemon import Account, Daemon, Practice
 from tests.peers.processes import CLOCK, PATIENCE, PeerError, wait_until
 
@@ -29,31 +29,9 @@ MOST = 5.0  # seconds
 URGENT = "I want to kill myself"
 PHONES = {"ana": "+15550100201", "ben": "+15550100202", "cleo": "+15550100203", "": "+15550100204"}
 NOBODY = Account(address="", imap=0, smtp=0)
-FILE = """
-practice = "Hillside Counseling"
-country = "US"
-languages = ["en"]
-timezone = "America/New_York"
-state = "{state}"
-[hours]
-daily = "closed"
-[breaker]
-{limits}
-[web]
-listen = "127.0.0.1:{web}"
+MORE = """
 [log]
 format = "json"
-{people}
-[reach]
-ways = [{{ text = "{owner}" }}]
-[channels.line]
-kind = "sms"
-account_sid = "{account}"
-auth_token = "{token}"
-numbers = ["{ours}"]
-public_url = "{public}"
-api_base_url = "{api}"
-poll_every = 3600
 [oncall]
 people = ["ana"]
 handoff = "mon 9:00"
@@ -73,10 +51,8 @@ class OnCallPractice(Practice):
             for key, number in PHONES.items()
             if key
         )
-        limits = "\n".join(f"{name} = 100000" for name in LIMITS)
-        given = {"account": ACCOUNT, "token": AUTH, "ours": OURS, "public": PUBLIC, "api": self.api}
-        given |= {"state": str(self.folder / "state"), "limits": limits, "people": people, "owner": PHONES[""]}
-        return FILE.format(web=self.web, **given)
+        owner = f'[reach]\nways = [{{ text = "{PHONES[""]}" }}]\n'
+        return practice(self.folder / "state", self.web) + line(self.api) + MORE + people + owner
 
 
 def measure(folder: Path) -> Iterator[Figure]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.practice import practice
 from tests.peers.dovecot import PASSWORD
 from tests.peers.forks import PROGRAM
 from tests.peers.processes import CLOCK, PeerError, free_port, wait_until
@@ -27,32 +28,15 @@ class Servers:
 
 
 def settings(state: Path, addresses: Sequence[str], servers: Servers) -> str:
-    """A practice that is always closed and never tires."""
+    """A practice with these mailboxes."""
     security = f'"tls", ca_file = "{servers.authority}"' if servers.authority else '"none"'
-    limits = "\n".join(f"{name} = 100000" for name in LIMITS)
     imap = f'imap = {{ host = "127.0.0.1", port = {servers.imap}, password = "{PASSWORD}", security = {security} }}'
     smtp = f'smtp = {{ host = "127.0.0.1", port = {servers.smtp}, security = "none", authenticate = false }}'
     channels = (
         f'[channels.box-{number}]\nkind = "email"\naddress = "{address}"\n{imap}\n{smtp}\n'
         for number, address in enumerate(addresses)
     )
-    return f"""
-practice = "Hillside Counseling"
-country = "US"
-languages = ["en"]
-timezone = "America/New_York"
-state = "{state}"
-[hours]
-daily = "closed"
-[breaker]
-{limits}
-[web]
-listen = "127.0.0.1:{free_port()}"
-{"".join(channels)}"""
-
-
-STRANGERS = ("strangers_urgent_per_10_minutes", "strangers_urgent_per_day")
-LIMITS = ("per_10_minutes", "per_day", "urgent_per_10_minutes", "urgent_per_day", *STRANGERS)
+    return practice(state, free_port()) + "".join(channels)
 
 
 class Daemon:

@@ -13,38 +13,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
+from autoreply_demo.simulators.telephone import Telephone
 from tests.bench.figures import Figure
+from tests.bench.practice import line, practice
 from tests.bench.texters import OURS, PUBLIC
-from tests.bench.watchers import LIMITS
 from tests.peers.forks import PROGRAM
 from tests.peers.processes import CLOCK, PeerError, free_port, listens, wait_until
 
 TEXTS, ROUNDS, CONNECTIONS = 3000, 5, 32
 RATE, MINUTE = 200, 60  # texts per second, and for how many seconds
 BUSIEST = 0.9  # of one processor: texters that need more would be what is measured
-
-FILE = """
-practice = "Hillside Counseling"
-country = "US"
-languages = ["en"]
-timezone = "America/New_York"
-state = "{state}"
-[hours]
-daily = "closed"
-[breaker]
-{limits}
-[web]
-listen = "127.0.0.1:{port}"
-[channels.line]
-kind = "sms"
-account_sid = "{account}"
-auth_token = "{token}"
-numbers = ["{ours}"]
-public_url = "{public}"
-api_base_url = "{api}"
-poll_every = 3600
-"""
 
 
 @dataclass(frozen=True)
@@ -110,10 +88,8 @@ def daemon(folder: Path) -> Iterator[int]:
     port = free_port()
     with Telephone(clock=CLOCK) as twilio:
         twilio.number(OURS, sms_url=f"{PUBLIC}/hooks/line/sms", sms_fallback_url=twilio.bin("<Response/>"))
-        limits = "\n".join(f"{name} = 100000" for name in LIMITS)
-        given = {"account": ACCOUNT, "token": AUTH, "ours": OURS, "public": PUBLIC, "api": twilio.base_url}
         file = folder / "config.toml"
-        file.write_text(FILE.format(state=folder / "state", limits=limits, port=port, **given), encoding="utf-8")
+        file.write_text(practice(folder / "state", port) + line(twilio.base_url), encoding="utf-8")
         file.chmod(0o600)
         with _process([str(PROGRAM), "run", "--config", str(file)], folder / "daemon.log", port):
             yield port

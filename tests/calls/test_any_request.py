@@ -22,8 +22,8 @@ from channels.twilio.voice.channel import VoiceChannel
 from channels.twilio.voice.settings import VoiceSettings
 from channels.twilio.voice.stage import Stage
 from tests.autoreply.texts.words.samples import FACTS, resources
+from tests.bookmarks import Bookmarks
 from tests.calls.practice import ANA, BEN, NIGHT, NUMBER, PUBLIC
-from tests.conformance.test_every_channel import Bookmarks
 from tests.posting import respond
 
 SPEECH = SpokenWords(languages=["en", "es"], resources=resources()).say(Occasion.ORDINARY, FACTS)

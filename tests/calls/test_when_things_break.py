@@ -16,10 +16,10 @@ from channels import CallState, ChannelHost, Speech, WebhookRequest, WebhookResp
 from channels.registry import find
 from channels.twilio.voice.channel import VoiceChannel
 from schedules import Mode, SystemClock
+from tests.bookmarks import Bookmarks
 from tests.calls.conftest import Opens
 from tests.calls.practice import ANA, MARIA, NIGHT, NUMBER, PUBLIC, TO_ANA, Practice
 from tests.conformance.test_every_channel import NIGHT as AN_INSTANT
-from tests.conformance.test_every_channel import Bookmarks
 from tests.posting import hook, respond
 from tests.timing import seconds, takes_less_than
 

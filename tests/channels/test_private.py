@@ -15,6 +15,9 @@ def test_a_private_file_is_replaced_whole_or_left_as_it_was(tmp_path: Path, cont
     private.write(file, content)
     assert file.read_bytes() == "gr\u00fcn\n".encode()
     assert file.stat().st_mode & 0o777 == 0o600
+    file.chmod(0o640)
+    private.write(file, content, keep=True)
+    assert file.stat().st_mode & 0o777 == 0o640
     with pytest.raises(UnicodeEncodeError):
         private.write(file, "\ud800")
     assert file.read_bytes() == "gr\u00fcn\n".encode()

@@ -5,7 +5,7 @@ import inspect
 import re
 import threading
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,6 +47,7 @@ from channels import (
     _template,
     registry,
 )
+from tests.bookmarks import Bookmarks
 from tests.outside.found import installed
 from tests.posting import receive
 
@@ -54,22 +55,6 @@ NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 with installed():
     KINDS = [*(registry.find(name) for name in registry.known()), _template.KIND]
 HERE = Path(__file__).parent
-
-
-class Bookmarks:
-    """Bookmarks in memory."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get(self, channel: str, key: str) -> str | None:
-        return self.kept.get((channel, key))
-
-    def put(self, channel: str, key: str, value: str) -> None:
-        self.kept[channel, key] = value
-
-    def change(self, channel: str, key: str, change: Callable[[str], str], dated: datetime | None = None) -> None:
-        self.put(channel, key, change(self.get(channel, key) or ""))
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.name)

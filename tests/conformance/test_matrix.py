@@ -19,7 +19,8 @@ from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from channels import Inbound, Listens, Refused, Reply, Sends, TryAgain, Uncertain, registry
 from schedules import FakeClock
-from tests.conformance.test_every_channel import Bookmarks, host_of
+from tests.bookmarks import Bookmarks
+from tests.conformance.test_every_channel import host_of
 from tests.outside.found import installed
 from tests.peers.homeserver import PASSWORD, TOKEN, US, MatrixServer
 from tests.peers.processes import wait_until

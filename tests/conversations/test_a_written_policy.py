@@ -53,6 +53,7 @@ def change(file: Path, before: str, after: str) -> None:
 def test_a_policy_is_issued_overtaken_issued_again_read_and_agreed_to(says: Says, file: Path) -> None:
     assert "No policy was issued yet" in says("policy", "show", fails=2)
     assert "# Cómo nos mantenemos en contacto" in says("policy", "draft", "--language", "es")
+    assert "cannot be written" in says("policy", "draft", "--output", str(file.parent / "none/policy.pdf"), fails=1)
     change(file, 'fees = "Calls', '# fees = "Calls')
     refused = says("policy", "issue", fails=2)
     assert "Missing: what contact outside sessions costs. Source: Published policies of practices." in refused

@@ -1,5 +1,7 @@
 """A provider that forgets words once it has posted them: each text is delivered while it waits for our answer."""
 
+import threading
+
 from tests.calls.practice import MARIA, TOM
 from tests.delivery.conftest import Delivers
 from tests.delivery.practice import body_of
@@ -63,6 +65,8 @@ def test_a_mail_server_that_answers_late_is_waited_for(delivers: Delivers) -> No
     practice.sink.will(Stage.DOT, stalls(2.0))
     practice.text("words that are soon gone")
     assert len(practice.mails) == 1
+    workers = {thread.daemon for thread in threading.enumerate() if thread.name.startswith("redacted")}
+    assert workers == {True}, "the end of the process would wait for the server"
 
 
 def test_a_text_that_is_posted_again_is_mailed_once(delivers: Delivers) -> None:

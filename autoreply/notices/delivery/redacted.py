@@ -4,14 +4,14 @@ The words are in memory only. If no way takes them in time, the client is answer
 memory, in a queue that is bounded, until a way works. If the process ends before, the delivery goes out without them.
 """
 
-import asyncio
 import logging
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from autoreply.concurrency.deadline import DeadlinePool, TooLateError
 from autoreply.contents.content import Content
 from autoreply.contents.writing import WrittenFor, body, subject
 from autoreply.errors import sentence
@@ -70,18 +70,16 @@ class RedactedTexts:
         self._clock, self._health, self._written_for = clock, health, written_for
         self._lock = threading.Lock()
         self._held: dict[str, _HeldText] = {}
-        self._workers = ThreadPoolExecutor(WORKERS, "redacted")
+        # Each person has ways of their own: one server that hangs does not speak for the others.
+        self._workers = DeadlinePool("redacted", WORKERS, self._try_each, refuse_at=WORKERS)
 
     async def deliver(self, inbound: Inbound) -> None:
         """Deliver a text now, if its provider redacts. Returns once a way has taken it, or after `PATIENCE`."""
         held = self._hold(inbound)
         if held is None:
             return
-        try:
-            tried = asyncio.wrap_future(self._workers.submit(self._try, held))
-        except RuntimeError:  # the engine ends, or no thread can be started; it is tried at the next look
-            return
-        await asyncio.wait([tried], timeout=PATIENCE)
+        with suppress(TooLateError):  # it is tried at the next look
+            await self._workers.soon(held, PATIENCE, lambda _late: None)
 
     def look(self) -> None:
         """Try again what is still in memory, and report it."""
@@ -100,7 +98,7 @@ class RedactedTexts:
         self._health.report(ABOUT, says if many else "")
 
     def close(self) -> None:
-        self._workers.shutdown(wait=False, cancel_futures=True)
+        self._workers.stop()
 
     def _hold(self, inbound: Inbound) -> _HeldText | None:
         """Take the text into memory; None if there is nothing to do."""
@@ -121,6 +119,11 @@ class RedactedTexts:
     def _release(self, held: _HeldText) -> None:
         with self._lock:
             self._held.pop(f"{held.inbound.channel} {held.inbound.id}", None)
+
+    def _try_each(self, some: Sequence[_HeldText]) -> list[None]:
+        for held in some:
+            self._try(held)
+        return [None] * len(some)
 
     def _try(self, held: _HeldText) -> None:
         """Try every way once, unless somebody does so now."""

@@ -20,9 +20,9 @@ def back_up(url: str, to: Path) -> int:
     Raises `RecordError`.
     """
     file = _file_of(url)
-    if to.exists():
-        raise RecordError(f"{to} is there already, and a backup replaces nothing. Give another name.", lasting=True)
     try:
+        if to.exists():
+            raise RecordError(f"{to} is there already, and a backup replaces nothing. Give another name.", lasting=True)
         # 0600, and under a name that nobody can guess: in a folder that others may write, a link could lie there.
         handle, name = tempfile.mkstemp(dir=to.parent, prefix=f".{to.name}.")
         os.close(handle)

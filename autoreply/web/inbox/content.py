@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from autoreply.concurrency.gather import gather
 from autoreply.contents.content import Missing
 from autoreply.engine.engine import Engine
 from autoreply.record import Delivery, RecordError
@@ -19,6 +18,7 @@ from channels import (
     LinksMessages,
     TextState,
 )
+from channels.gather import gather
 
 log = logging.getLogger("autoreply.web")
 

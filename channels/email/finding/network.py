@@ -2,20 +2,15 @@
 
 import http.client
 import ipaddress
-import queue
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from channels.email.finding.autoconfig import LARGEST
 
-T = TypeVar("T")
 _REDIRECTS = 2
 _DNS_PATIENCE = 4.0  # seconds
 
@@ -155,26 +150,3 @@ def _left(ends: float) -> float:
     if left <= 0:
         raise TimeoutError
     return left
-
-
-def together(questions: Mapping[str, Callable[[], T | None]], seconds: float) -> dict[str, T]:
-    """The answers that came within so many seconds. What hangs is left alone: its thread ends with the process."""
-    answers: queue.SimpleQueue[tuple[str, T | None]] = queue.SimpleQueue()
-
-    def ask(name: str, question: Callable[[], T | None]) -> None:
-        found: T | None = None
-        with suppress(OSError, ValueError):  # a network in trouble is a search without a result
-            found = question()
-        answers.put((name, found))
-
-    for name, question in questions.items():
-        threading.Thread(target=ask, args=(name, question), name=f"search {name}", daemon=True).start()
-    ends, found = time.monotonic() + seconds, {}  # noqa: TID251 - for real connections
-    for _ in questions:
-        try:
-            name, answer = answers.get(timeout=max(0.0, ends - time.monotonic()))  # noqa: TID251
-        except queue.Empty:
-            break
-        if answer is not None:
-            found[name] = answer
-    return found

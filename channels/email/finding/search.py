@@ -4,14 +4,18 @@ The order is that of Thunderbird; only plain http is left out, since anybody on 
 was found is shown to a person, who confirms it before a password goes out. It is never looked up again by itself.
 """
 
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from urllib.parse import quote
 
 from channels.email.finding import providers
 from channels.email.finding.autoconfig import Unreadable, read_configuration
-from channels.email.finding.network import Fetch, HttpsFetcher, Lookup, look_up, together
+from channels.email.finding.network import Fetch, HttpsFetcher, Lookup, look_up
 from channels.email.finding.servers import checked, clean_host
+from channels.gather import gather
 from channels.setup import Endpoint, Proposal, WayIn
 
 IN_ALL = 9.0  # seconds; each question has a bound of its own as well
@@ -41,14 +45,10 @@ class AccountSearch:
         known = providers.by_domain(domain)
         if known is not None:
             return known.proposal(address, f"Addresses at {domain} are at {known.name}.")
-        questions: dict[str, Callable[[], Proposal | None]] = {
-            "own": lambda: self._own(address, domain),
-            "list": lambda: self._listed(address, domain),
-            "mx": lambda: self._mail_exchanger(address, domain),
-            "srv": lambda: self._srv(address, domain),
-        }
-        found = together(questions, self.patience)
-        return next((found[name] for name in ("own", "mx", "list", "srv") if name in found), None)
+        ways = (self._own, self._mail_exchanger, self._listed, self._srv)  # the best first
+        asks = {place: partial(_quietly, way, address, domain) for place, way in enumerate(ways)}
+        found = gather(asks, self.patience, time.monotonic)  # noqa: TID251 - for real connections
+        return next((found[place] for place in sorted(found) if found[place]), None)
 
     def hint(self, domain: str) -> str:
         """What can be said where nothing was found: a sentence, or ""."""
@@ -111,6 +111,13 @@ class AccountSearch:
                 except ValueError:
                     continue
         return None
+
+
+def _quietly(way: Callable[[str, str], Proposal | None], address: str, domain: str) -> Proposal | None:
+    """A network in trouble is a search without a result."""
+    with suppress(OSError, ValueError):
+        return way(address, domain)
+    return None
 
 
 def recognised(proposal: Proposal, address: str) -> Proposal:

@@ -1,7 +1,7 @@
 """`autoreply client`, called as a person calls it."""
 
 import json
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,30 +11,13 @@ from autoreply.cli import cli
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.settings.paths import record_url
-from tests.autoreply.commands.test_commands import SETTINGS
+from tests.autoreply.commands.conftest import Calls
 from tests.autoreply.record.clients import MAIL, PHONE, writes
 
-Calls = Callable[..., str]
-
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    file = tmp_path / "config.toml"
-    file.write_text(SETTINGS.format(state=tmp_path / "state"))
-    file.chmod(0o600)
-    return file
-
-
-@pytest.fixture
-def client(file: Path) -> Calls:
-    """Calls a command, and returns what it says. `fails` is its exit status."""
-
-    def call(*words: str, fails: int = 0) -> str:
-        done = CliRunner().invoke(cli, ["client", *words, "--config", str(file), "--author", "Ana"])
-        assert done.exit_code == fails, done.output
-        return done.output
-
-    return call
+def client(calls: Calls) -> Calls:
+    return partial(calls, "client")
 
 
 def test_a_card_is_added_found_changed_shown_merged_split_and_erased(client: Calls, file: Path) -> None:
@@ -131,7 +114,9 @@ def test_a_card_is_exported_once_into_a_private_file_and_kept_while_a_duty_lasts
     client("export", "1", "--to", str(target))
     assert json.loads(target.read_text())["card"]["fields"]["label"] == "M.R."
     assert target.stat().st_mode & 0o077 == 0
-    assert "cannot be written" in client("export", "1", "--to", str(target), fails=2)
+    assert "is there already" in client("export", "1", "--to", str(target), fails=2)
+    for name in ("no folder/report.json", f"{'x' * 300}.json"):
+        assert "cannot be written" in client("export", "1", "--to", str(tmp_path / name), fails=1)
     assert ".json, .html or .pdf" in client("export", "1", "--to", str(tmp_path / "report.txt"), fails=2)
     client("export", "1", "--to", str(tmp_path / "report.html"))
     client("keep", "1", "--until", "2099-01-01", "--reason", "a complaint")

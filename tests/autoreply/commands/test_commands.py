@@ -26,49 +26,11 @@ from channels import Finding
 from schedules import SystemClock
 from tests.autoreply.record.test_messages import note
 
-SETTINGS = """
-practice = "Hillside Counseling"
-country = "US"
-timezone = "America/New_York"
-state = "{state}"
-
-[hours]
-mon-fri = "9:00-17:30"
-
-[people.ana]
-name = "Ana Ruiz"
-timezone = "America/Chicago"
-hours = {{ tue-thu = "10-18" }}
-
-[channels.office]
-kind = "email"
-address = "office@hillside.example"
-imap = {{ host = "127.0.0.1", port = 1, security = "none", password = "hush-hush" }}
-smtp = {{ host = "127.0.0.1", port = 1, security = "none" }}
-
-[channels.ana]
-kind = "email"
-person = "ana"
-address = "ana@hillside.example"
-imap = {{ host = "127.0.0.1", port = 1, security = "none", password = "hush-hush" }}
-smtp = {{ host = "127.0.0.1", port = 1, security = "none" }}
-
-[web]
-listen = "off"
-"""
 MAIL = (
     "Return-Path: <maria@mail.example>\r\nFrom: Maria <maria@mail.example>\r\nTo: office@hillside.example\r\n"
     "Message-ID: <1@mail.example>\r\nSubject: private matters\r\n{more}\r\nhello\r\n"
 )
 SUNDAY_NIGHT = "2026-11-22T02:00:00-05:00"
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    written = tmp_path / "config.toml"
-    written.write_text(SETTINGS.format(state=tmp_path / "state"), encoding="utf-8")
-    written.chmod(0o600)
-    return written
 
 
 def call(*words: str | Path, stdin: str | None = None) -> Result:

@@ -1,11 +1,9 @@
 """`autoreply incident` and `autoreply complaint`, called as a person calls them."""
 
 import json
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 
 from autoreply.cli import cli
@@ -13,30 +11,8 @@ from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.settings.paths import record_url
 from schedules import SystemClock
-from tests.autoreply.commands.test_commands import SETTINGS
+from tests.autoreply.commands.conftest import Calls
 from tests.autoreply.record.clients import MAIL, inbound, once
-
-Calls = Callable[..., str]
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    file = tmp_path / "config.toml"
-    file.write_text(SETTINGS.format(state=tmp_path / "state"))
-    file.chmod(0o600)
-    return file
-
-
-@pytest.fixture
-def calls(file: Path) -> Calls:
-    """Calls a command, and returns what it says. `fails` is its exit status."""
-
-    def call(*words: str, fails: int = 0) -> str:
-        done = CliRunner().invoke(cli, [*words, "--config", str(file), "--author", "Ana"])
-        assert done.exit_code == fails, done.output
-        return done.output
-
-    return call
 
 
 def test_a_complaint_is_noted_acknowledged_once_answered_and_leads_to_a_review(
@@ -78,9 +54,11 @@ def test_a_complaint_is_noted_acknowledged_once_answered_and_leads_to_a_review(
     calls("complaint", "answer", "1", "--how", "a letter", "--outside-named")
     calls("complaint", "close", "1", "--satisfied", "yes", "--learned", "Ask for a number too.")
     paper = tmp_path / "complaint.pdf"
+    paper.touch(0o644)
     calls("complaint", "show", "1", "--to", str(paper))
     assert (paper.read_bytes()[:5], paper.stat().st_mode & 0o777) == (b"%PDF-", 0o600)
     assert "end the name in one of" in calls("complaint", "show", "1", "--to", str(tmp_path / "x.txt"), fails=2)
+    assert "cannot be written" in calls("complaint", "show", "1", "--to", str(tmp_path / "none/x.pdf"), fails=1)
 
 
 def calls_check(file: Path) -> str:

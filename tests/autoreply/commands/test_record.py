@@ -17,16 +17,12 @@ from autoreply.settings.files import private_folder
 from autoreply.settings.paths import record_url, state_folder
 from autoreply.telemetry.health import Health
 from schedules import FakeClock
-from tests.autoreply.commands.test_commands import SETTINGS
 from tests.autoreply.record.chains import change, delete, fill, forget_all, restamp, say_end
 from tests.autoreply.record.clients import NIGHT
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    file = tmp_path / "config.toml"
-    file.write_text(SETTINGS.format(state=tmp_path / "state"))
-    file.chmod(0o600)
+def settings(file: Path) -> Settings:
     found = load(file, {})
     private_folder(state_folder(found))
     return found

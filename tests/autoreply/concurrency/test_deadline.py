@@ -50,6 +50,32 @@ def test_work_that_hangs_is_left_behind_and_further_work_is_not_even_begun() -> 
     within.stop()
 
 
+def test_where_each_work_has_its_own_server_one_that_hangs_holds_up_no_other_until_all_workers_do() -> None:
+    within, hangs = DeadlinePool("test", 2, each, refuse_at=2), threading.Event()
+
+    def hang() -> bool:
+        return hangs.wait(10)
+
+    for _ in range(2):
+        assert within.run(lambda: "well", 5, lambda _late: None) == "well"
+        with pytest.raises(TooLateError):
+            within.run(hang, 0.02, lambda _late: None)
+    begun: list[int] = []
+    with pytest.raises(TooLateError):
+        within.run(lambda: begun.append(1), 5, lambda _late: None)
+    assert begun == []
+    hangs.set()
+    within.stop()
+
+
+def test_after_the_end_nobody_waits_and_no_thread_keeps_the_process() -> None:
+    within = DeadlinePool("ending", 2, each)
+    assert within.run(lambda: threading.current_thread().daemon, 5, lambda _late: None)
+    within.stop()
+    with pytest.raises(TooLateError):
+        within.run(lambda: "nobody does it", 3600, lambda _late: None)
+
+
 def test_an_error_that_comes_late_is_nobodys() -> None:
     within, late, hangs = DeadlinePool("test", 1, each), list[int](), threading.Event()
 

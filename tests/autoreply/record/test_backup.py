@@ -70,8 +70,9 @@ def test_what_cannot_be_copied_is_said(url: str, tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="pg_dump"):
         back_up("postgresql://localhost/practice", tmp_path / "copy")
     Record.open(url).close()
-    with pytest.raises(RecordError, match="cannot be written"):
-        back_up(url, tmp_path / "no such folder" / "copy")
+    for name in ("no such folder/copy", "x" * 300):
+        with pytest.raises(RecordError, match="cannot be written"):
+            back_up(url, tmp_path / name)
     (tmp_path / "record.sqlite3").write_text("not a database, but long enough to be looked at")
     with pytest.raises(RecordError, match="cannot be copied"):
         back_up(url, tmp_path / "copy")

@@ -27,7 +27,7 @@ from autoreply.summary.document import summary_csv, summary_document
 from autoreply.summary.gathering import summary
 from autoreply.texts.words import known_languages
 from schedules import Mode, Override
-from tests.autoreply.commands.test_commands import SETTINGS
+from tests.autoreply.commands.office import SETTINGS
 from tests.autoreply.record.clients import inbound, once
 from tests.examples import one_in
 

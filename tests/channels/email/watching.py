@@ -15,6 +15,7 @@ from channels.email.servers.timing import Timing
 from channels.email.settings import EmailSettings
 from channels.health import AccountHealth
 from schedules import SystemClock
+from tests.bookmarks import Bookmarks
 from tests.peers.dovecot import PASSWORD, Dovecot
 from tests.peers.processes import PATIENCE, wait_until
 
@@ -29,22 +30,6 @@ QUICK = Timing(
     lasting_retry=0.3,
     smtp_idle=0.3,
 )
-
-
-class Bookmarks:
-    """`KeyValue` in memory."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get(self, channel: str, key: str) -> str | None:
-        return self.kept.get((channel, key))
-
-    def put(self, channel: str, key: str, value: str) -> None:
-        self.kept[channel, key] = value
-
-    def change(self, channel: str, key: str, change: Callable[[str], str], dated: datetime | None = None) -> None:
-        self.put(channel, key, change(self.get(channel, key) or ""))
 
 
 @dataclass

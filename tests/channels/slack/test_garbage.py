@@ -13,7 +13,7 @@ from channels import ChannelError, ChannelHost, Posture, Reply, SendError
 from channels.slack.channel import SlackChannel
 from channels.slack.reading.catchup import PAGES_OF_CONVERSATIONS
 from channels.slack.settings import kept_token
-from tests.channels.email.watching import Bookmarks
+from tests.bookmarks import Bookmarks
 from tests.channels.slack.samples import ANAS_DM, CLIENT, NIGHT, settings
 
 TOKENS = {"bot_token": "xoxb-not-to-be-told", "app_token": "xapp-not-to-be-told"}

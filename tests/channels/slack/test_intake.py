@@ -10,8 +10,8 @@ from channels import ChannelHost, Deliver, Inbound, Work, WorkKind
 from channels.slack.intake import ACK_WITHIN, Intake
 from channels.slack.reading.humans import HumanMessages
 from channels.slack.reading.sent import SentMessages
+from tests.bookmarks import Bookmarks
 from tests.channels.slack.samples import ANA, ANAS_DM, DM, TS, post, read
-from tests.conformance.test_every_channel import Bookmarks
 
 NIGHT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 WORK = Work(WorkKind.CHAT, "ana", NIGHT, "1")

@@ -10,8 +10,8 @@ import pytest
 from channels import ChannelHost
 from channels.slack.channel import SlackChannel
 from channels.slack.loop import SlackLoop
+from tests.bookmarks import Bookmarks
 from tests.channels.slack.samples import INSTALL, NIGHT, settings
-from tests.conformance.test_every_channel import Bookmarks
 from tests.peers.processes import free_port, wait_until
 from tests.threads import no_new_threads
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from channels.twilio.voice.call_notes import CallNotes
-from tests.conformance.test_every_channel import Bookmarks
+from tests.bookmarks import Bookmarks
 from tests.threads import no_new_threads
 
 

@@ -14,8 +14,8 @@ from channels.twilio.lost_replies import LostReplies
 from channels.twilio.medium import SMS
 from channels.twilio.sms import SmsChannel
 from schedules import FakeClock
+from tests.bookmarks import Bookmarks
 from tests.channels.twilio.samples import CLIENT, OWN, settings
-from tests.conformance.test_every_channel import Bookmarks
 from tests.peers.processes import PATIENCE, wait_until
 
 NIGHT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)

@@ -22,8 +22,8 @@ from channels import ChannelHost, Finding, LastResort, WebhookRequest, WebhookRe
 from channels.twilio.sms import SmsChannel
 from channels.twilio.voice.channel import VoiceChannel
 from schedules import SystemClock
+from tests.bookmarks import Bookmarks
 from tests.channels.twilio.samples import CLIENT, OWN
-from tests.conformance.test_every_channel import Bookmarks
 from tests.posting import respond_soon
 
 HELP = LastResort("911", ("988", "+15550100900"))

@@ -1,14 +1,19 @@
 """What a text says of itself. Facts only: whether it is answered is for the core to decide."""
 
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels import Inbound, Signal
+from channels import ChannelHost, Inbound, Signal
 from channels.twilio.medium import SMS
 from channels.twilio.parse import parse
+from channels.twilio.sms import SmsChannel
+from tests.bookmarks import Bookmarks
 from tests.channels.twilio.samples import CLIENT, HIDDEN, OWN, settings, text
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -16,6 +21,20 @@ NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 def read(params: dict[str, str]) -> Inbound:
     return parse("line", settings(), SMS, params, NIGHT)
+
+
+def replayed(body: bytes, tmp_path: Path) -> Inbound:
+    host = ChannelHost(lambda: NIGHT, Bookmarks(), tmp_path, "cafe", dict[str, str]().__setitem__)
+    with closing(SmsChannel("line", settings(), host)) as channel:
+        return channel.read(body, None)
+
+
+def test_a_posted_text_that_was_saved_reads_as_it_was_posted_and_garbage_as_nothing(tmp_path: Path) -> None:
+    body = urlencode(text("Grüße + more")).encode()
+    assert replayed(body, tmp_path) == parse("line", settings(), SMS, text("Grüße + more"), NIGHT)
+    assert replayed(body + b"&Body=again", tmp_path).text == "Grüße + more"
+    for garbage in (b"Body=%FF", "Body=Grüße".encode(), b"Body=x&" * 501):
+        assert replayed(garbage, tmp_path).text == ""
 
 
 def test_an_ordinary_text_has_no_signal_and_knows_which_number_it_was_sent_to() -> None:
