@@ -223,6 +223,37 @@ def test_what_its_provider_could_not_deliver_goes_by_the_next_way_and_never_in_a
     assert not room.notices.undelivered("line", DeliveryFailure("+15550100009", "switched off")), "a client's"
 
 
+def test_of_those_who_share_a_number_the_newest_notice_goes_by_the_next_way(record: Record, tmp_path: Path) -> None:
+    shared = f'[reach]\nways = [{{ text = "{MOBILE}" }}, {{ mail = "{OWN}" }}]\n'
+    own = f'[people.ana.reach]\nways = [{{ text = "{MOBILE}" }}, {{ mail = "{ANA}" }}]\n'
+    room = NoticeRoom(record, tmp_path, shared + own)
+    room.proves_all()
+    room.claims("earlier", person="")
+    room.looks()
+    room.clock.advance(minutes=1)
+    room.claims("later", person="ana")
+    room.looks()
+    assert len(room.text.sent) == 2
+    assert room.notices.undelivered("line", DeliveryFailure(MOBILE, "switched off"))
+    room.looks()
+    assert [mail.to for mail in room.mail.sent] == [ANA]
+    assert room.notices.undelivered("line", DeliveryFailure(MOBILE, "switched off")), "the one before it"
+    room.looks()
+    assert [mail.to for mail in room.mail.sent] == [ANA, OWN]
+
+
+def test_a_notice_to_somebody_without_ways_of_their_own_goes_by_the_next_of_the_practice(
+    record: Record, tmp_path: Path
+) -> None:
+    room = NoticeRoom(record, tmp_path, f'[reach]\nways = [{{ text = "{MOBILE}" }}, {{ mail = "{OWN}" }}]\n')
+    room.proves_all()
+    room.claims(person="ben")
+    room.looks()
+    assert room.notices.undelivered("line", DeliveryFailure(MOBILE, "switched off"))
+    room.looks()
+    assert (len(room.text.sent), [mail.to for mail in room.mail.sent]) == (1, [OWN])
+
+
 def test_what_waits_too_long_is_trouble_until_it_is_delivered(room: NoticeRoom) -> None:
     health = Health(room.clock)
     watch = NoticeWatch(room.notices, room.record, health, room.clock)
