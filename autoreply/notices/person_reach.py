@@ -9,7 +9,7 @@ from typing import Literal
 
 from autoreply.notices.counts_only import sentence
 from autoreply.notices.notice import Composer, Notice, NoticeRequest
-from autoreply.notices.ways import ReachWay
+from autoreply.notices.ways import ReachWay, WayGone
 from autoreply.record import Record, RecordError
 from autoreply.record.outgoing_kinds import KINDS, OutgoingKind
 from autoreply.record.staff.notices import FAILED
@@ -92,6 +92,8 @@ class PersonReach:
                 _notify(way, message)
             except (Refused, AccountRefused) as error:
                 failures.append(f"{way.kind}: {error}")
+                if isinstance(error, WayGone):
+                    self._turn_off(way, attempt.now)
             except (TryAgain, Uncertain) as error:
                 if patient:
                     raise
@@ -158,6 +160,12 @@ class PersonReach:
             raise TryAgain(str(error)) from error
         except ChannelError as error:
             raise TryAgain(str(error), error.after) from error
+
+    def _turn_off(self, way: ReachWay, now: datetime) -> None:
+        try:
+            self._record.ways.disable(way.digest, now)
+        except RecordError as error:  # it is asked once more, and refuses once more
+            log.error("a way that is gone stays on: %s", error)
 
     def _note(self, identity: str, medium: str, *, whole: bool, confirmed: datetime | None) -> None:
         try:

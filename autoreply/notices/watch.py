@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from autoreply.notices.notices import Notices
 from autoreply.notices.unseen import is_unseen, note_unseen
-from autoreply.notices.ways import ReachWay
+from autoreply.notices.ways import ReachWay, why_off
 from autoreply.record import NoticeState, Record
+from autoreply.settings.reach import WayKind
 from autoreply.telemetry.health import Health
 from schedules import Clock
 
@@ -14,7 +15,8 @@ LATE = timedelta(minutes=15)  # by then something should have been delivered by 
 UNSEEN = timedelta(minutes=10)  # between the mail server's yes and the mail in the mailbox that we watch
 ABOUT = "notices"
 ABOUT_MAILBOX = f": {ABOUT}"  # after its name
-START = "Send START from there, and prove it anew: autoreply reach test"
+PROVE = "prove it anew: autoreply reach test"
+START, CORRECT = f"Send START from there, and {PROVE}", f"Correct its address, or {PROVE}"
 UNSEEN_SAYS = "it was not seen in the mailbox; look for it in Junk"
 IN_JUNK = "A message from Autoreply was not seen in INBOX. Look for it in Junk, and move it to INBOX."
 
@@ -58,7 +60,7 @@ class NoticeWatch:
         self._report(says, lambda about: about.endswith(ABOUT_MAILBOX))
 
     def _look_at_ways(self) -> None:
-        """STOP came from a telephone: its company lets no text of ours through any more."""
+        """STOP came from a telephone: its company lets no text of ours through any more. Or a webhook is gone."""
         off = {(one.person, one.address) for one in self._record.ways.all() if one.disabled is not None}
         says = {_about(way): _says(way) for way in self._ways() if (way.person, way.digest) in off}
         self._report(says, lambda about: about.startswith(f"{ABOUT}: "))
@@ -81,4 +83,5 @@ def _about(way: ReachWay) -> str:
 
 
 def _says(way: ReachWay) -> str:
-    return f"{way.person or 'The practice'} cannot be told by {way.kind}: STOP came from there. {START}."
+    then = CORRECT if way.kind is WayKind.WEBHOOK else START
+    return f"{way.person or 'The practice'} cannot be told by {way.kind}: {why_off(way.kind)}. {then}."

@@ -7,14 +7,18 @@ from typing import Protocol
 
 from autoreply.settings import Settings
 from autoreply.settings.reach import Reach, Way, WayKind
-from channels import Channel, Notifies, StaffMessage
+from channels import Channel, Notifies, Refused, StaffMessage
+
+
+class WayGone(Refused):
+    """Whoever is there wants no message of ours any more. The way is off until somebody proves it anew."""
 
 
 class Notifier(Protocol):
     """Sends a message to one of us: a channel, a webhook, or a push service."""
 
     def notify(self, message: StaffMessage) -> None:
-        """Raises `SendError`."""
+        """Raises `SendError`, `WayGone` among them."""
         ...
 
     def notified(self, message: StaffMessage) -> bool | None:
@@ -58,6 +62,11 @@ class ReachWay:
 def way_digest(kind: WayKind, address: str) -> str:
     """A telephone number is proved once for texts and calls apart: a landline takes only one of them."""
     return hashlib.sha256(f"{kind}\0{address.lower()}".encode()).hexdigest()
+
+
+def why_off(kind: WayKind) -> str:
+    """Why a way of this kind was turned off: by whoever is there."""
+    return "your program answered 410 Gone" if kind is WayKind.WEBHOOK else "STOP came from there"
 
 
 def ways_of(settings: Settings, person: str, channels: Mapping[str, Channel]) -> tuple[ReachWay, ...]:
