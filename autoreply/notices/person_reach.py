@@ -83,7 +83,7 @@ class PersonReach:
         attempt = _Attempt(reply, self._clock.now(), {})
         patient = attempt.now - attempt.claimed < KINDS[reply.context[KIND]].patience
         failures: list[str] = []
-        doubtful = False
+        busy = doubtful = False
         for way in self._open_ways(attempt):
             message = self._message(way, attempt)
             if message is None:
@@ -94,16 +94,21 @@ class PersonReach:
                 failures.append(f"{way.kind}: {error}")
                 if isinstance(error, WayGone):
                     self._turn_off(way, attempt.now)
-            except (TryAgain, Uncertain) as error:
+            except TryAgain as error:
                 if patient:
                     raise
                 failures.append(f"{way.kind}: {error}")
-                doubtful = doubtful or isinstance(error, Uncertain)
+                busy = True
+            except Uncertain as error:
+                if patient:
+                    raise Uncertain(str(error), more=True) from error
+                failures.append(f"{way.kind}: {error}")
+                doubtful = True
             else:
                 seen = None if way.watched else attempt.now
                 return self._note(reply.identity, way.kind.value, whole=_has_all(way, attempt), confirmed=seen)
         says = " ".join(failures) or NO_WAY
-        raise Uncertain(says) if doubtful else TryAgain(says)
+        raise Uncertain(says, more=busy) if doubtful else TryAgain(says)
 
     def delivered(self, reply: Reply) -> bool | None:
         """Whether an earlier attempt went out by any way, None if that cannot be known. Raises `ChannelError`."""

@@ -103,6 +103,28 @@ def test_a_busy_way_is_tried_again_for_a_while_before_the_next(room: NoticeRoom,
     assert len(room.text.sent) == 1
 
 
+def test_a_way_that_never_says_whether_it_took_it_is_followed_by_the_next(room: NoticeRoom) -> None:
+    room.mail.answers, room.text.answers = [Uncertain("no answer")] * 99, [TryAgain("busy")]
+    room.claims()
+    while room.text.answers and room.state() is State.DUE:
+        room.looks(seconds=30)
+    assert (len(room.text.sent), room.state()) == (0, State.DUE), "the next one was busy, and is tried again"
+    while not room.text.sent and room.state() is State.DUE:
+        room.looks(seconds=30)
+    assert (len(room.text.sent), room.state()) == (1, State.SENT)
+
+
+def test_what_no_way_says_it_took_is_in_doubt_after_a_while(record: Record, tmp_path: Path) -> None:
+    room = NoticeRoom(record, tmp_path, f'[people.ana.reach]\nways = [{{ mail = "{ANA}" }}]\n')
+    room.proves_all()
+    room.mail.answers = [Uncertain("no answer")] * 99
+    room.claims()
+    while room.state() is State.DUE:
+        room.looks(seconds=30)
+    assert room.state() is State.IN_DOUBT
+    assert len(room.mail.answers) > 90, "each try may be a copy"
+
+
 def test_an_alert_waits_for_no_busy_way(room: NoticeRoom) -> None:
     room.notices.register(ALERT, room.compose)
     room.mail.answers = [TryAgain("busy")]
