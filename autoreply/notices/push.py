@@ -58,7 +58,8 @@ def _failure(result: Any) -> SendError:
     """What a result that is no success means. Since its 2.0 the library has a status for each.
 
     TIMEOUT: it stopped waiting for a service, which goes on and may yet deliver. A time-out on the network is a FAILURE
-    like any other to the library, and there is no telling them apart.
+    like any other to the library, and there is no telling them apart. PARTIAL: of several services one failed. That
+    may be the one that somebody looks at, so all are asked again.
     """
     if getattr(getattr(result, "status", None), "name", "") == "TIMEOUT":
         return Uncertain("The push service did not say in time whether it took the notice.")
