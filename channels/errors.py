@@ -42,7 +42,11 @@ class Refused(SendError):
 
 
 class Uncertain(SendError):
-    """It may or may not have gone out."""
+    """It may or may not have gone out. `more` is true if something else is still to be tried: it is not given up."""
+
+    def __init__(self, message: str, *, more: bool = False) -> None:
+        super().__init__(message)
+        self.more = more
 
 
 class ChannelError(Exception):

@@ -16,6 +16,11 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
+def is_public(address: str) -> bool:
+    """Whether an address is on the internet, and not one of this house or of this machine."""
+    return ipaddress.ip_address(address.strip("[]")).is_global
+
+
 def read_secret(value: SecretStr | None, file: Path | None, what: str) -> str:
     """Return the secret from the settings or its file, without the line end that editors add.
 

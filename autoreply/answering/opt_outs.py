@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from autoreply.decision.decide import OPTED_OUT
+from autoreply.notices.unseen import note_seen
 from autoreply.notices.ways import way_digest
 from autoreply.record import Record
 from autoreply.record.unreachable import LONGEST
@@ -32,8 +33,8 @@ def learn(record: Record, inbound: Inbound, now: datetime) -> None:
             _disable(record, sender, now)
     if inbound.opted_in:
         record.unreachable.clear(channel, sender)
-    if inbound.ours:
-        record.notices.arrived(inbound.ours, now)
+    if inbound.ours and record.notices.arrived(inbound.ours, now):
+        note_seen(record, channel)
     if inbound.came_back:
         record.notices.send_again(inbound.came_back, now, BOUNCED)
     if inbound.bounced:

@@ -157,20 +157,24 @@ class Notices:
         return sorted(found, key=lambda way: not way.depends_on.isdisjoint(broken))
 
     def undelivered(self, channel: str, failure: DeliveryFailure) -> bool:
-        """Send a notice again by another way if this failure is about one. Returns whether it is. Raises nothing."""
-        since = self._clock.now() - REPORTED_WITHIN
-        for person, ways in self._ways.items():
-            for way in ways:
-                if (way.channel, way.address) == (channel, failure.sender):
-                    return self._send_again(person, way, failure.says, since)
-        return False
+        """Send a notice again by another way if this failure is about one. Returns whether it is. Raises nothing.
 
-    def _send_again(self, person: str, way: ReachWay, says: str, since: datetime) -> bool:
-        """Make the last notice by this way due again, for another way."""
-        notices = self._records[0].notices
+        Several people may share the address: the practice and its owner, or all who have no way of their own.
+        """
+        by_it = {
+            person: way
+            for person, ways in self._ways.items()
+            for way in ways
+            if (way.channel, way.address) == (channel, failure.sender)
+        }
+        return bool(by_it) and self._send_again([*by_it], next(iter(by_it.values())).kind.value, failure.says)
+
+    def _send_again(self, people: Sequence[str], medium: str, says: str) -> bool:
+        """Make the last notice to any of these people by this medium due again, for another way."""
+        notices, now = self._records[0].notices, self._clock.now()
         try:
-            last = notices.last_by([reach_channel(person)], way.kind.value, since)
-            if last is None or not notices.send_again(last.identity, self._clock.now(), says):
+            last = notices.last_by([reach_channel(person) for person in people], medium, now - REPORTED_WITHIN)
+            if last is None or not notices.send_again(last.identity, now, says):
                 return False
         except RecordError as error:
             log.error("a notice that did not arrive stays so: %s", error)

@@ -1,18 +1,17 @@
 """Sends a claimed notice to one person: by the first of their ways that works."""
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 
 from autoreply.notices.counts_only import sentence
 from autoreply.notices.notice import Composer, Notice, NoticeRequest
-from autoreply.notices.ways import ReachWay
+from autoreply.notices.ways import ReachWay, WayGone
 from autoreply.record import Record, RecordError
 from autoreply.record.outgoing_kinds import KINDS, OutgoingKind
-from autoreply.record.staff.notices import FAILED
+from autoreply.record.staff.notice_payload import NoticePayload
 from autoreply.settings.reach import WayKind
 from channels import (
     AccountRefused,
@@ -29,7 +28,6 @@ from schedules import Clock
 
 log = logging.getLogger("autoreply.notices")
 
-KIND, CLAIMED, REFERENCE = "kind", "claimed", "reference"  # the context of what is claimed
 FIRST = "first"  # in a reference: the digest of the way that is tried before the others
 WHOLE = "whole"  # in a reference: only a mail that carries all of it will do
 Usable = Callable[[tuple[ReachWay, ...], OutgoingKind], list[ReachWay]]
@@ -39,7 +37,7 @@ NO_WAY = "no way to them is proved; run: autoreply reach test"
 
 def packed(kind: str, person: str, identity: str, reference: Mapping[str, str], now: datetime) -> Reply:
     """A notice as the outbox has it: no words, only what it is about."""
-    context = {KIND: kind, CLAIMED: now.isoformat(), REFERENCE: json.dumps(dict(reference), sort_keys=True)}
+    context = NoticePayload(kind, now, reference).stored()
     return Reply(to=person, subject="", text="", identity=identity, context=context)
 
 
@@ -48,17 +46,21 @@ class _Attempt:
     """One attempt to send a notice. `by_whole` are the composed forms, made when first needed."""
 
     reply: Reply
+    payload: NoticePayload
     now: datetime
     by_whole: dict[bool, Notice | None]
 
-    @property
-    def claimed(self) -> datetime:
-        return datetime.fromisoformat(self.reply.context[CLAIMED])
+    @classmethod
+    def begin(cls, reply: Reply, now: datetime) -> Self:
+        return cls(reply, NoticePayload.of(reply.context), now, {})
 
     @property
-    def failed(self) -> list[str]:
-        """The kinds of way by which it did not arrive."""
-        return self.reply.context.get(FAILED, "").split()
+    def claimed(self) -> datetime:
+        return self.payload.claimed
+
+    @property
+    def kind(self) -> OutgoingKind:
+        return KINDS[self.payload.kind]
 
 
 class PersonReach:
@@ -80,10 +82,10 @@ class PersonReach:
 
     def send(self, reply: Reply) -> None:
         """Send by the first way that works. Raises `TryAgain` or `Uncertain` if none does."""
-        attempt = _Attempt(reply, self._clock.now(), {})
-        patient = attempt.now - attempt.claimed < KINDS[reply.context[KIND]].patience
+        attempt = _Attempt.begin(reply, self._clock.now())
+        patient = attempt.now - attempt.claimed < attempt.kind.patience
         failures: list[str] = []
-        doubtful = False
+        busy = doubtful = False
         for way in self._open_ways(attempt):
             message = self._message(way, attempt)
             if message is None:
@@ -92,20 +94,27 @@ class PersonReach:
                 _notify(way, message)
             except (Refused, AccountRefused) as error:
                 failures.append(f"{way.kind}: {error}")
-            except (TryAgain, Uncertain) as error:
+                if isinstance(error, WayGone):
+                    self._turn_off(way, attempt.now)
+            except TryAgain as error:
                 if patient:
                     raise
                 failures.append(f"{way.kind}: {error}")
-                doubtful = doubtful or isinstance(error, Uncertain)
+                busy = True
+            except Uncertain as error:
+                if patient:
+                    raise Uncertain(str(error), more=True) from error
+                failures.append(f"{way.kind}: {error}")
+                doubtful = True
             else:
                 seen = None if way.watched else attempt.now
                 return self._note(reply.identity, way.kind.value, whole=_has_all(way, attempt), confirmed=seen)
         says = " ".join(failures) or NO_WAY
-        raise Uncertain(says) if doubtful else TryAgain(says)
+        raise Uncertain(says, more=busy) if doubtful else TryAgain(says)
 
     def delivered(self, reply: Reply) -> bool | None:
         """Whether an earlier attempt went out by any way, None if that cannot be known. Raises `ChannelError`."""
-        attempt = _Attempt(reply, self._clock.now(), {})
+        attempt = _Attempt.begin(reply, self._clock.now())
         try:
             state = self._record.notices.of(reply.identity)
         except RecordError:
@@ -125,9 +134,8 @@ class PersonReach:
         return None if None in answers else False
 
     def _open_ways(self, attempt: _Attempt) -> list[ReachWay]:
-        kind = KINDS[attempt.reply.context[KIND]]
-        ways = [way for way in self._usable(self._ways, kind) if way.kind not in attempt.failed]
-        reference = json.loads(attempt.reply.context[REFERENCE])
+        ways = [way for way in self._usable(self._ways, attempt.kind) if way.kind not in attempt.payload.failed]
+        reference = attempt.payload.reference
         if reference.get(WHOLE):
             return [way for way in ways if way.carries_all]
         first = reference.get(FIRST)
@@ -147,10 +155,10 @@ class PersonReach:
 
     def _composed(self, attempt: _Attempt, *, whole: bool) -> Notice | None:
         reply = attempt.reply
-        compose = self._composers.get(reply.context[KIND])
+        compose = self._composers.get(attempt.payload.kind)
         if compose is None:
-            raise TryAgain(f"nothing composes a {reply.context[KIND]} yet")
-        reference = json.loads(reply.context[REFERENCE])
+            raise TryAgain(f"nothing composes a {attempt.payload.kind} yet")
+        reference = attempt.payload.reference
         request = NoticeRequest(reply.to, reference, attempt.claimed, attempt.now, self._language, whole)
         try:
             return compose(request)
@@ -158,6 +166,12 @@ class PersonReach:
             raise TryAgain(str(error)) from error
         except ChannelError as error:
             raise TryAgain(str(error), error.after) from error
+
+    def _turn_off(self, way: ReachWay, now: datetime) -> None:
+        try:
+            self._record.ways.disable(way.digest, now)
+        except RecordError as error:  # it is asked once more, and refuses once more
+            log.error("a way that is gone stays on: %s", error)
 
     def _note(self, identity: str, medium: str, *, whole: bool, confirmed: datetime | None) -> None:
         try:

@@ -16,7 +16,7 @@ from autoreply.errors import UserError
 from autoreply.notices.counts_only import sentence
 from autoreply.notices.notice import Notice
 from autoreply.notices.person_reach import message_for
-from autoreply.notices.ways import ReachWay
+from autoreply.notices.ways import ReachWay, why_off
 from autoreply.record import Record, StoredWay
 from autoreply.settings import Settings
 from autoreply.settings.reach import WayKind
@@ -118,7 +118,7 @@ def _report(way: ReachWay, stored: StoredWay | None, day: Callable[[datetime], s
     if way.notifier is None:
         return WayReport(way, False, f"cannot be used: {NEEDS[way.kind]}")
     if stored is not None and stored.disabled is not None:
-        return WayReport(way, False, f"is off since {day(stored.disabled)}: STOP came from there. Prove it anew")
+        return WayReport(way, False, f"is off since {day(stored.disabled)}: {why_off(way.kind)}. Prove it anew")
     if stored is not None and stored.confirmed is not None:
         return WayReport(way, True, f"is proved, by {stored.author} on {day(stored.confirmed)}")
     if way.watched:

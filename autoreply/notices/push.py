@@ -6,7 +6,7 @@ The library is loaded when it is first used: it reads two hundred modules. It lo
 import logging
 from typing import Any
 
-from channels import Refused, StaffMessage, TryAgain
+from channels import Refused, SendError, StaffMessage, TryAgain, Uncertain
 
 NO_LIBRARY = (
     'Push services need the library apprise, which is not installed: pipx install --force ".[apprise]" in the folder '
@@ -30,7 +30,7 @@ class PushNotifier:
         except Exception as error:  # noqa: BLE001 - a plugin may raise anything, with the address in it
             raise TryAgain(f"The push service failed ({type(error).__name__}).") from None
         if not sent:
-            raise TryAgain("The push service did not take the notice.")
+            raise _failure(sent)
 
     def notified(self, message: StaffMessage) -> bool | None:
         return None
@@ -52,3 +52,15 @@ class PushNotifier:
         quiet.disabled, quiet.propagate = True, False
         service = apprise.Apprise()
         return service if service.add(self._url) else None
+
+
+def _failure(result: Any) -> SendError:
+    """What a result that is no success means. Since its 2.0 the library has a status for each.
+
+    TIMEOUT: it stopped waiting for a service, which goes on and may yet deliver. A time-out on the network is a FAILURE
+    like any other to the library, and there is no telling them apart. PARTIAL: of several services one failed. That
+    may be the one that somebody looks at, so all are asked again.
+    """
+    if getattr(getattr(result, "status", None), "name", "") == "TIMEOUT":
+        return Uncertain("The push service did not say in time whether it took the notice.")
+    return TryAgain("The push service did not take the notice.")

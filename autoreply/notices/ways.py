@@ -7,14 +7,18 @@ from typing import Protocol
 
 from autoreply.settings import Settings
 from autoreply.settings.reach import Reach, Way, WayKind
-from channels import Channel, Notifies, StaffMessage
+from channels import Channel, Notifies, Refused, StaffMessage
+
+
+class WayGone(Refused):
+    """Whoever is there wants no message of ours any more. The way is off until somebody proves it anew."""
 
 
 class Notifier(Protocol):
     """Sends a message to one of us: a channel, a webhook, or a push service."""
 
     def notify(self, message: StaffMessage) -> None:
-        """Raises `SendError`."""
+        """Raises `SendError`, `WayGone` among them."""
         ...
 
     def notified(self, message: StaffMessage) -> bool | None:
@@ -26,8 +30,8 @@ class Notifier(Protocol):
 class ReachWay:
     """One way to one person. `channel` is what sends it, "" if that is none of ours, and None if nothing can.
 
-    `whole`: it carries words, else counts. `watched`: we see it arrive, and so it needs no proof. `depends_on` are our
-    channels without which nobody reads it: what sends it, and the mailbox in which it arrives.
+    `whole`: it carries words, else counts. `mailboxes` are those channels of ours in which we see it arrive.
+    `depends_on` are our channels without which nobody reads it: what sends it, and the mailbox in which it arrives.
     """
 
     person: str
@@ -36,8 +40,13 @@ class ReachWay:
     channel: str
     notifier: Notifier | None
     whole: bool
-    watched: bool
+    mailboxes: frozenset[str] = frozenset()
     depends_on: frozenset[str] = frozenset()
+
+    @property
+    def watched(self) -> bool:
+        """Whether we see it arrive. Then it needs no proof."""
+        return bool(self.mailboxes)
 
     @property
     def digest(self) -> str:
@@ -55,6 +64,11 @@ def way_digest(kind: WayKind, address: str) -> str:
     return hashlib.sha256(f"{kind}\0{address.lower()}".encode()).hexdigest()
 
 
+def why_off(kind: WayKind) -> str:
+    """Why a way of this kind was turned off: by whoever is there."""
+    return "your program answered 410 Gone" if kind is WayKind.WEBHOOK else "STOP came from there"
+
+
 def ways_of(settings: Settings, person: str, channels: Mapping[str, Channel]) -> tuple[ReachWay, ...]:
     """The ways to a person, in order. For "", and for people without ways of their own, those of the practice."""
     reach = settings.reach_of(person)
@@ -64,13 +78,13 @@ def ways_of(settings: Settings, person: str, channels: Mapping[str, Channel]) ->
 
 def _way(owner: str, way: Way, reach: Reach, practice: Reach, channels: Mapping[str, Channel]) -> ReachWay:
     channel, notifier = _sender(way, reach, channels)
-    mailboxes = [
+    mailboxes = frozenset(
         name
         for name, one in channels.items()
         if way.kind is WayKind.MAIL and isinstance(one, Notifies) and one.receives(way.address)
-    ]
-    whole, depends_on = reach.carries_words(way, practice), frozenset({channel, *mailboxes} - {""})
-    return ReachWay(owner, way.kind, way.address, channel, notifier, whole, bool(mailboxes), depends_on)
+    )
+    whole, depends_on = reach.carries_words(way, practice), mailboxes | ({channel} - {""})
+    return ReachWay(owner, way.kind, way.address, channel, notifier, whole, mailboxes, depends_on)
 
 
 def _sender(way: Way, reach: Reach, channels: Mapping[str, Channel]) -> tuple[str, Notifier | None]:

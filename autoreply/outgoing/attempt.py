@@ -42,7 +42,7 @@ def attempt(channel: Sends, claim: Claim) -> AttemptResult:
     except Refused as error:
         return AttemptResult(State.REFUSED, str(error), unreachable=error.unreachable)
     except Uncertain as error:
-        given_up = known is None and claim.attempts >= DOUBTFUL_TRIES
+        given_up = known is None and not error.more and claim.attempts >= DOUBTFUL_TRIES
         return AttemptResult(State.IN_DOUBT if given_up else State.DUE, str(error), doubtful=True)
     except Exception as error:  # a fault of ours must not lose the reply
         log.exception("sending failed in a way nobody expected")

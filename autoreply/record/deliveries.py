@@ -15,7 +15,7 @@ from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.outgoing import State
 from autoreply.record.outgoing_kinds import HAND_OVER
-from autoreply.record.staff.notices import WENT_WHOLE
+from autoreply.record.staff.notice_payload import WENT_WHOLE
 from autoreply.record.tables import delivery, message, outgoing
 from autoreply.record.upsert import insert
 

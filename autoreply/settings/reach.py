@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from autoreply.settings.base import Section, Text
 from autoreply.settings.duration import Duration, within
-from channels.secret import is_loopback
+from channels.secret import is_loopback, is_public
 
 Content = Literal["full", "counts"]
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")  # ITU-T E.164
@@ -62,7 +62,8 @@ def _member(text: str) -> str:
 
 def _https(text: str) -> str:
     parts = urlsplit(text)
-    at_home = parts.scheme == "http" and is_loopback(parts.hostname or "")
+    here = is_loopback(parts.hostname or "")
+    at_home = parts.scheme == "http" and here
     if (
         not (parts.scheme == "https" or at_home)
         or not parts.hostname
@@ -71,7 +72,20 @@ def _https(text: str) -> str:
         or parts.fragment
     ):
         raise ValueError('is not an address that begins with https://, like "https://hooks.practice.example/notices"')
+    if not here and _is_inside(parts.hostname):
+        raise ValueError(
+            "is in a private network; name a host on the internet, or a program on this computer, like "
+            '"http://127.0.0.1:8080/notices"'
+        )
     return text
+
+
+def _is_inside(host: str) -> bool:
+    """Whether it is an address that is not on the internet. Names are looked at once they are looked up."""
+    try:
+        return not is_public(host)
+    except ValueError:
+        return False
 
 
 Telephone = Annotated[str, AfterValidator(_number)]

@@ -7,12 +7,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from autoreply.record.database import Database
+from autoreply.record.errors import decoding
 from autoreply.record.outgoing import State
 from autoreply.record.outgoing_kinds import TO_STAFF
+from autoreply.record.staff.notice_payload import CONTEXT, NoticePayload
 from autoreply.record.tables import Instant, outgoing
 
-FAILED = "failed"  # in the context of what is sent: the media by which it did not arrive
-WENT_WHOLE = "went whole"  # there too: one of them was to carry all of it, and may yet be found
 _OURS = outgoing.c.kind.in_([kind.name for kind in TO_STAFF])
 
 
@@ -51,16 +51,16 @@ class NoticeStore:
         If it was given up for lost, and told or to be told by another way, it is found: nothing more is sent.
         """
         mine = (outgoing.c.identity == identity, _OURS)
-        with self._database.write() as connection:
+        with self._database.write() as connection, decoding():
             columns = (outgoing.c.payload, outgoing.c.state, outgoing.c.confirmed)
             row = connection.execute(sa.select(*columns).where(*mine)).one_or_none()
             if row is None:
                 return False
-            context = row.payload.get("context", {}) if row.payload else {}
+            kept = NoticePayload.kept(row.payload)
             values: dict[str, object] = {"confirmed": row.confirmed or now}
-            if WENT_WHOLE in context:
+            if kept is not None and kept.went_whole:
                 values |= {"whole": True}
-            if FAILED in context and row.state == State.DUE:
+            if kept is not None and kept.given_up and row.state == State.DUE:
                 values |= {"state": State.SENT.value, "finished": now, "lease": None}
             connection.execute(sa.update(outgoing).where(*mine).values(values))
         return True
@@ -70,19 +70,16 @@ class NoticeStore:
         mine = (outgoing.c.identity == identity, _OURS, outgoing.c.state == State.SENT, outgoing.c.ends > now)
         again = {"state": State.DUE.value, "due": now, "lease": None, "finished": None, "trouble": trouble}
         values = {**again, "medium": None, "whole": None, "confirmed": None, "doubtful": False}
-        with self._database.write() as connection:
+        with self._database.write() as connection, decoding():
             columns = (outgoing.c.payload, outgoing.c.medium, outgoing.c.whole)
             row = connection.execute(sa.select(*columns).where(*mine)).one_or_none()
-            if row is None or not row.payload:
+            kept = NoticePayload.kept(row.payload) if row is not None else None
+            if row is None or kept is None:
                 return False
-            context = {**row.payload["context"]}
-            context[FAILED] = f"{context.get(FAILED, '')} {row.medium or ''}".strip()
-            context |= {WENT_WHOLE: "1"} if row.whole else {}
-            payload = {**row.payload, "context": context}
-            return (
-                connection.execute(sa.update(outgoing).where(*mine).values({**values, "payload": payload})).rowcount
-                == 1
-            )
+            failed = kept.not_arrived(row.medium or "", whole=bool(row.whole))
+            payload = {**row.payload, CONTEXT: failed.stored()}
+            changed = connection.execute(sa.update(outgoing).where(*mine).values({**values, "payload": payload}))
+            return changed.rowcount == 1
 
     def of(self, identity: str) -> NoticeState | None:
         """Return what became of it, or None if it was never claimed."""

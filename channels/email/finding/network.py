@@ -1,7 +1,6 @@
 """The questions that a search asks of the network, each bounded in time and size. No password is ever sent here."""
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import time
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from channels.email.finding.autoconfig import LARGEST
+from channels.secret import is_public
 
 _REDIRECTS = 2
 _DNS_PATIENCE = 4.0  # seconds
@@ -55,11 +55,6 @@ def _record(row: object, kind: str) -> DnsRecord:
     return DnsRecord(priority, str(getattr(row, "target", "")).rstrip("."), port)
 
 
-def is_public(address: str) -> bool:
-    """Whether an address is on the internet. A stranger's domain must not make us ask the machines of this house."""
-    return ipaddress.ip_address(address).is_global
-
-
 class HttpsFetcher:
     """Reads a small file by https, with verified certificates. It never follows a redirect to another host."""
 
@@ -71,7 +66,9 @@ class HttpsFetcher:
         context: ssl.SSLContext | None = None,
         ports: Mapping[str, int] | None = None,
     ) -> None:
-        """`patience`: seconds for all of it. `ports` of hosts, for tests; anything else is at 443."""
+        """A stranger's domain must not make us ask the machines of this house: so addresses have to be `allowed`.
+
+        `patience`: seconds for all of it. `ports` of hosts, for tests; anything else is at 443."""
         self._patience = patience
         self._allowed = allowed
         self._context = context

@@ -63,7 +63,7 @@ def test_every_alert_is_one_segment_of_the_basic_alphabet(language: str) -> None
 
 
 def way(person: str, kind: WayKind, address: str) -> ReachWay:
-    return ReachWay(person, kind, address, "line", None, whole=False, watched=False)
+    return ReachWay(person, kind, address, "line", None, whole=False)
 
 
 def test_a_rung_tells_by_its_ways_or_by_whatever_the_person_has() -> None:

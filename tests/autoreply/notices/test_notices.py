@@ -103,6 +103,28 @@ def test_a_busy_way_is_tried_again_for_a_while_before_the_next(room: NoticeRoom,
     assert len(room.text.sent) == 1
 
 
+def test_a_way_that_never_says_whether_it_took_it_is_followed_by_the_next(room: NoticeRoom) -> None:
+    room.mail.answers, room.text.answers = [Uncertain("no answer")] * 99, [TryAgain("busy")]
+    room.claims()
+    while room.text.answers and room.state() is State.DUE:
+        room.looks(seconds=30)
+    assert (len(room.text.sent), room.state()) == (0, State.DUE), "the next one was busy, and is tried again"
+    while not room.text.sent and room.state() is State.DUE:
+        room.looks(seconds=30)
+    assert (len(room.text.sent), room.state()) == (1, State.SENT)
+
+
+def test_what_no_way_says_it_took_is_in_doubt_after_a_while(record: Record, tmp_path: Path) -> None:
+    room = NoticeRoom(record, tmp_path, f'[people.ana.reach]\nways = [{{ mail = "{ANA}" }}]\n')
+    room.proves_all()
+    room.mail.answers = [Uncertain("no answer")] * 99
+    room.claims()
+    while room.state() is State.DUE:
+        room.looks(seconds=30)
+    assert room.state() is State.IN_DOUBT
+    assert len(room.mail.answers) > 90, "each try may be a copy"
+
+
 def test_an_alert_waits_for_no_busy_way(room: NoticeRoom) -> None:
     room.notices.register(ALERT, room.compose)
     room.mail.answers = [TryAgain("busy")]
@@ -221,6 +243,37 @@ def test_what_its_provider_could_not_deliver_goes_by_the_next_way_and_never_in_a
     room.looks(minutes=1)
     assert len(room.mail.sent) == 1
     assert not room.notices.undelivered("line", DeliveryFailure("+15550100009", "switched off")), "a client's"
+
+
+def test_of_those_who_share_a_number_the_newest_notice_goes_by_the_next_way(record: Record, tmp_path: Path) -> None:
+    shared = f'[reach]\nways = [{{ text = "{MOBILE}" }}, {{ mail = "{OWN}" }}]\n'
+    own = f'[people.ana.reach]\nways = [{{ text = "{MOBILE}" }}, {{ mail = "{ANA}" }}]\n'
+    room = NoticeRoom(record, tmp_path, shared + own)
+    room.proves_all()
+    room.claims("earlier", person="")
+    room.looks()
+    room.clock.advance(minutes=1)
+    room.claims("later", person="ana")
+    room.looks()
+    assert len(room.text.sent) == 2
+    assert room.notices.undelivered("line", DeliveryFailure(MOBILE, "switched off"))
+    room.looks()
+    assert [mail.to for mail in room.mail.sent] == [ANA]
+    assert room.notices.undelivered("line", DeliveryFailure(MOBILE, "switched off")), "the one before it"
+    room.looks()
+    assert [mail.to for mail in room.mail.sent] == [ANA, OWN]
+
+
+def test_a_notice_to_somebody_without_ways_of_their_own_goes_by_the_next_of_the_practice(
+    record: Record, tmp_path: Path
+) -> None:
+    room = NoticeRoom(record, tmp_path, f'[reach]\nways = [{{ text = "{MOBILE}" }}, {{ mail = "{OWN}" }}]\n')
+    room.proves_all()
+    room.claims(person="ben")
+    room.looks()
+    assert room.notices.undelivered("line", DeliveryFailure(MOBILE, "switched off"))
+    room.looks()
+    assert (len(room.text.sent), [mail.to for mail in room.mail.sent]) == (1, [OWN])
 
 
 def test_what_waits_too_long_is_trouble_until_it_is_delivered(room: NoticeRoom) -> None:

@@ -2,22 +2,41 @@
 
 import logging
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import IntEnum
 from types import ModuleType
 
 import pytest
 
 from autoreply.notices.push import BAD_ADDRESS, PushNotifier
-from channels import Refused, StaffMessage, TryAgain
+from channels import Refused, SendError, StaffMessage, TryAgain, Uncertain
 
 SECRET, TEXT = "ntfys://Quetzalcoatl@push.example/topic", "Autoreply: 1 new voicemail. Open the page."
 MESSAGE = StaffMessage("phone", "abc", TEXT, datetime(2026, 11, 24, tzinfo=UTC))
 
 
+class FakeStatus(IntEnum):
+    """The library's, as 2.3.0 has it (apprise/result.py)."""
+
+    FAILURE = 1
+    TIMEOUT = 5
+
+
+@dataclass(frozen=True)
+class FakeResult:
+    """What `notify` returns: false where it is no success."""
+
+    status: FakeStatus
+
+    def __bool__(self) -> bool:
+        return False
+
+
 class FakeService:
     """What the library gives: it logs what it sends, as the real one does."""
 
-    answer: bool | Exception = True
+    answer: "bool | Exception | FakeResult" = True
     knows = True
 
     def __init__(self) -> None:
@@ -26,7 +45,7 @@ class FakeService:
     def add(self, url: str) -> bool:
         return self.knows
 
-    def notify(self, body: str) -> bool:
+    def notify(self, body: str) -> "bool | FakeResult":
         logging.getLogger("apprise").debug("payload %s to %s", body, SECRET)
         if isinstance(self.answer, Exception):
             raise self.answer
@@ -62,10 +81,20 @@ def test_an_unknown_address_is_refused_without_repeating_it(library: type[FakeSe
     assert "Quetzalcoatl" not in str(raised.value)
 
 
-@pytest.mark.parametrize("answer", [False, ValueError(SECRET)])
-def test_a_failure_is_tried_again_and_says_no_address(library: type[FakeService], answer: bool | Exception) -> None:
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (False, TryAgain),
+        (ValueError(SECRET), TryAgain),
+        (FakeResult(FakeStatus.FAILURE), TryAgain),
+        (FakeResult(FakeStatus.TIMEOUT), Uncertain),
+    ],
+)
+def test_a_failure_is_tried_again_and_says_no_address(
+    library: type[FakeService], answer: bool | Exception | FakeResult, error: type[SendError]
+) -> None:
     library.answer = answer
-    with pytest.raises(TryAgain) as raised:
+    with pytest.raises(error) as raised:
         PushNotifier(SECRET).notify(MESSAGE)
     assert "Quetzalcoatl" not in str(raised.value)
 

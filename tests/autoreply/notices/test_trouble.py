@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from autoreply.answering.opt_outs import learn
 from autoreply.notices.trouble import TOLD, TroubleWatch
 from autoreply.notices.trouble_plan import FEED_GRACE, USUAL
+from autoreply.notices.watch import IN_JUNK, NoticeWatch
 from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Record
+from autoreply.record.outgoing_kinds import HAND_OVER
 from autoreply.telemetry.health import Health
-from channels import TryAgain
+from channels import Inbound, TryAgain
 from tests.autoreply.notices.room import MOBILE, OWN, NoticeRoom
 from tests.autoreply.record.shut import shut
 
@@ -25,6 +28,7 @@ class TroubleRoom(NoticeRoom):
 
     def __init__(self, record: Record, folder: Path) -> None:
         self.health: Health
+        self.junk, self.junked = False, set[str]()
         super().__init__(record, folder, OWNER)
         self.proves_all()
 
@@ -32,6 +36,7 @@ class TroubleRoom(NoticeRoom):
         super().begins()
         self.health = Health(self.clock)
         self.watch = TroubleWatch(self.settings, self.notices, self.record, self.health, self.clock)
+        self.arrivals = NoticeWatch(self.notices, self.record, self.health, self.clock)
         self.standby = Outbox(self.notices.senders(self.spare), self.spare, self.clock, lambda *_: None)
 
     def later(self, **units: float) -> None:
@@ -44,11 +49,20 @@ class TroubleRoom(NoticeRoom):
 
     def beats(self) -> None:
         self.broken = self.health.unwell(self.channels)
+        self.arrivals.look()
         self.watch.look()
         self.looks()
         self.standby.retry_due(lambda _channel, work: work())
         for mail in self.mail.sent:
-            self.record.notices.arrived(mail.identity, self.clock.now())
+            if self.junk:
+                self.junked.add(mail.identity)
+            if mail.identity not in self.junked:
+                self.is_seen(mail.identity)
+
+    def is_seen(self, identity: str) -> None:
+        """A mail of ours is read in INBOX."""
+        now = self.clock.now()
+        learn(self.record, Inbound("office", f"<{identity}>", OWN, OWN, now, ours=identity), now)
 
     @property
     def told(self) -> list[str]:
@@ -143,6 +157,43 @@ def test_a_broken_mailbox_is_told_by_text_although_its_server_takes_mail(room: T
     room.health.report("office", "")
     room.later(minutes=30)
     assert room.told[0] == "Autoreply: 1 thing is well again", "and of that the mailbox tells"
+
+
+@pytest.mark.parametrize("found", [False, True])
+def test_a_mailbox_that_files_our_mail_as_junk_is_told_by_another_way_until_one_is_seen(
+    room: TroubleRoom, found: bool
+) -> None:
+    count, wrong = "Autoreply: 2 new texts. Open the page.", "Autoreply: 1 thing is not well. Open the page."
+    room.notices.claim(HAND_OVER, "", "monday", {}, room.clock.now())
+    room.later(hours=1)
+    assert room.told == ["The night"], "it was seen, and nothing is wrong"
+    room.junk = True
+    room.clock.advance(hours=1)
+    room.notices.claim(HAND_OVER, "", "tuesday", {}, room.clock.now())
+    room.later(hours=1)
+    room.begins()  # a restart ends no trouble
+    room.later(hours=5)
+    assert room.told == ["The night", "The night", count, wrong]
+    assert [one.says for one in room.health.troubles()] == [f"office: {IN_JUNK}"]
+    room.junk = False
+    if found:  # somebody moves it from Junk to INBOX
+        room.is_seen(room.mail.sent[1].identity)
+    else:
+        room.notices.claim(HAND_OVER, "", "wednesday", {}, room.clock.now())
+    room.later(hours=1)
+    assert room.health.troubles() == []
+    over = ["Autoreply: 1 thing is well again"]
+    assert [mail.subject for mail in room.mail.sent[2:]] == ([] if found else ["The night"]) + over
+    assert len(room.text.sent) == 2
+
+
+def test_mail_that_nobody_can_look_for_is_the_trouble_of_its_mailbox(room: TroubleRoom) -> None:
+    room.junk = True
+    room.health.report("office", WRONG)
+    room.notices.claim(HAND_OVER, "", "monday", {}, room.clock.now())
+    room.later(hours=1)
+    assert [one.says for one in room.health.troubles()] == [WRONG]
+    assert [text.text for text in room.text.sent].count("Autoreply: 2 new texts. Open the page.") == 1
 
 
 def test_a_broken_record_is_told_from_memory(room: TroubleRoom) -> None:

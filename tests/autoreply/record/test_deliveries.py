@@ -11,11 +11,13 @@ from autoreply.decision.reason import Reason
 from autoreply.record import Pending, Record, Result, State
 from autoreply.record.deliveries import Arrival
 from autoreply.record.outgoing_kinds import DELIVERY
+from autoreply.record.staff.notice_payload import NoticePayload
 from autoreply.record.tables import delivery
 from channels import Inbound, Reply
 from tests.autoreply.record.test_messages import NIGHT
 
 HOUR = timedelta(hours=1)
+PAYLOAD = NoticePayload(DELIVERY.name, NIGHT, {"delivery": "1"})
 
 
 def comes(record: Record, identifier: str, reason: Reason = Reason.ANSWERED, channel: str = "line") -> None:
@@ -76,7 +78,7 @@ def test_one_message_of_ours_carries_each_and_it_is_deleted_only_once_somebody_h
 
 def sent(record: Record, identity: str, *, whole: bool) -> None:
     """A message of ours to our own people went out, by mail or as a count."""
-    claim = record.outgoing.claim(DELIVERY, "reach:", Reply("", "", "", identity, {"kind": "delivery"}), NIGHT)
+    claim = record.outgoing.claim(DELIVERY, "reach:", Reply("", "", "", identity, PAYLOAD.stored()), NIGHT)
     assert claim is not None
     record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
     record.notices.went_by(identity, "mail" if whole else "text", whole=whole, confirmed=None if whole else NIGHT)
@@ -102,7 +104,7 @@ def test_what_was_only_counted_is_known_unless_a_mail_with_it_may_still_be_found
 
 
 def test_a_mail_that_is_seen_in_its_mailbox_before_it_is_noted_as_sent_stays_confirmed(record: Record) -> None:
-    claim = record.outgoing.claim(DELIVERY, "reach:", Reply("", "", "", "cafe", {"kind": "delivery"}), NIGHT)
+    claim = record.outgoing.claim(DELIVERY, "reach:", Reply("", "", "", "cafe", PAYLOAD.stored()), NIGHT)
     assert claim is not None
     assert record.notices.arrived("cafe", NIGHT)
     record.notices.went_by("cafe", "mail", whole=True, confirmed=None)

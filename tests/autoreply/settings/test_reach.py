@@ -78,6 +78,10 @@ def test_each_choice_of_content_is_explained_where_it_was_made_and_so_is_what_al
         ('{ text = "+12025550143", content = "full" }', "lock screen"),
         ('{ webhook = "https://hooks.hillside.example/" }', "webhook_secret_file"),
         ('{ webhook = "http://hooks.hillside.example/" }', "https://"),
+        ('{ webhook = "https://10.0.0.5/" }', "private network"),
+        ('{ webhook = "https://169.254.169.254/" }', "private network"),
+        ('{ webhook = "https://[fe80::1]/" }', "private network"),
+        ('{ webhook = "https://[::ffff:192.168.0.9]:8443/" }', "private network"),
         ('{ apprise = "phone" }', "apprise_url_file"),
         ('{ mail = "a@hillside.example", via = "nobody" }', "not in \\[channels\\]"),
     ],
@@ -85,6 +89,14 @@ def test_each_choice_of_content_is_explained_where_it_was_made_and_so_is_what_al
 def test_what_cannot_be_meant_is_refused_with_what_to_write(tmp_path: Path, ways: str, says: str) -> None:
     with pytest.raises(SettingsError, match=says):
         read(tmp_path, f"[reach]\nways = [{ways}]\n")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://hooks.hillside.example/", "https://93.184.216.34/", "http://127.0.0.1:8080/", "http://[::1]/"]
+)
+def test_a_webhook_is_on_the_internet_or_on_this_computer(tmp_path: Path, address: str) -> None:
+    ways = f'[reach]\nways = [{{ webhook = "{address}" }}]\nwebhook_secret_file = "secret"\n'
+    assert [way.address for way in read(tmp_path, ways).reach.ways] == [address]
 
 
 def test_words_of_clients_belong_in_no_personal_mailbox(tmp_path: Path) -> None:

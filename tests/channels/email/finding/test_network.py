@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from channels.email.finding.autoconfig import LARGEST
-from channels.email.finding.network import HttpsFetcher, is_public
+from channels.email.finding.network import HttpsFetcher
+from channels.secret import is_public
 from tests.peers.certificates import Authority
 from tests.peers.processes import CLOCK
 

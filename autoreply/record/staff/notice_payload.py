@@ -1,0 +1,61 @@
+"""What a row keeps of a message to our own people until it is deleted: no words, only what it is about."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Self
+
+CONTEXT = "context"  # in the payload of a row
+_KIND, _CLAIMED, _REFERENCE, _FAILED = "kind", "claimed", "reference", "failed"
+WENT_WHOLE = "went whole"  # its name in what is kept, by which rows are found
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePayload:
+    """A claimed message. `kind` is the name of its `OutgoingKind`, `reference` says what it is about.
+
+    `given_up`: it went out, did not arrive, and goes again. `failed` are the media by which it did not arrive, where
+    that is known. `went_whole`: one of them was to carry all of it, and may yet be found.
+
+    It is kept as strings, in what is `Reply.context` on a channel. Nothing but this class reads and writes them.
+    """
+
+    kind: str
+    claimed: datetime
+    reference: Mapping[str, str]
+    given_up: bool = False
+    failed: tuple[str, ...] = ()
+    went_whole: bool = False
+
+    @classmethod
+    def of(cls, context: Mapping[str, str]) -> Self:
+        """Read what `stored` made. Raises `KeyError` and `ValueError` where it is something else."""
+        return cls(
+            kind=context[_KIND],
+            claimed=datetime.fromisoformat(context[_CLAIMED]),
+            reference=json.loads(context[_REFERENCE]),
+            given_up=_FAILED in context,
+            failed=tuple(context.get(_FAILED, "").split()),
+            went_whole=WENT_WHOLE in context,
+        )
+
+    @classmethod
+    def kept(cls, row: Mapping[str, Any] | None) -> Self | None:
+        """Read it in the payload of a row; None once that is deleted."""
+        return cls.of(row[CONTEXT]) if row else None
+
+    def stored(self) -> dict[str, str]:
+        """What is kept. A daemon of an earlier version reads it too."""
+        reference = json.dumps(dict(self.reference), sort_keys=True)
+        found = {_KIND: self.kind, _CLAIMED: self.claimed.isoformat(), _REFERENCE: reference}
+        found |= {_FAILED: " ".join(self.failed)} if self.given_up else {}
+        return found | ({WENT_WHOLE: "1"} if self.went_whole else {})
+
+    def not_arrived(self, medium: str, *, whole: bool) -> Self:
+        """The same, to be sent by another medium than this one, "" if nobody knows by which it went.
+
+        `whole`: this one was to carry all of it.
+        """
+        failed = (*self.failed, medium) if medium else self.failed
+        return replace(self, given_up=True, failed=failed, went_whole=self.went_whole or whole)

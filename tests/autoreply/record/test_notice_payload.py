@@ -1,0 +1,35 @@
+"""What is kept of a claimed notice is read as it was written, also by an earlier version."""
+
+from datetime import UTC, datetime
+
+from autoreply.record.staff.notice_payload import NoticePayload
+
+CLAIMED = datetime(2026, 11, 23, 23, 0, 1, 250000, tzinfo=UTC)
+BEFORE = {  # written by the version before this one
+    "kind": "hand-over",
+    "claimed": "2026-11-23T23:00:01.250000+00:00",
+    "reference": '{"first": "abc", "handover": "41"}',
+}
+
+
+def test_what_was_claimed_before_an_update_is_read_and_kept_as_it_was() -> None:
+    fresh = NoticePayload("hand-over", CLAIMED, {"handover": "41", "first": "abc"})
+    assert NoticePayload.of(BEFORE) == fresh
+    assert fresh.stored() == BEFORE
+    later = BEFORE | {"failed": "mail text", "went whole": "1"}
+    failed = fresh.not_arrived("mail", whole=True).not_arrived("text", whole=False)
+    assert NoticePayload.of(later) == failed
+    assert failed.stored() == later
+
+
+def test_what_went_out_by_nobody_knows_what_is_given_up_all_the_same() -> None:
+    lost = NoticePayload.of(BEFORE).not_arrived("", whole=False)
+    assert (lost.given_up, lost.failed) == (True, ())
+    assert lost.stored() == BEFORE | {"failed": ""}
+    assert NoticePayload.of(lost.stored()) == lost
+
+
+def test_nothing_is_read_once_it_is_deleted() -> None:
+    assert NoticePayload.kept({}) is None
+    assert NoticePayload.kept(None) is None
+    assert NoticePayload.kept({"to": "ana", "context": BEFORE}) == NoticePayload.of(BEFORE)
