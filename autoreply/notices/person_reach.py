@@ -181,8 +181,8 @@ def message_for(way: ReachWay, notice: Notice, identity: str, claimed: datetime,
     if way.kind is WayKind.CALL:
         return StaffMessage(way.address, identity, notice.spoken or notice.short, claimed, language, key=notice.key)
     if way.kind is WayKind.SLACK and notice.key is not None:
-        return StaffMessage(way.address, identity, notice.pressable, claimed, language, key=notice.key)
-    text = notice.plain if way.whole else notice.short
+        return StaffMessage(way.address, identity, _with_page(notice.pressable, way), claimed, language, key=notice.key)
+    text = notice.plain if way.whole else _with_page(notice.short, way)
     return StaffMessage(way.address, identity, text, claimed, language, notice.short)
 
 
@@ -195,3 +195,7 @@ def _notify(way: ReachWay, message: StaffMessage) -> None:
         raise
     except ChannelError as error:
         raise TryAgain(str(error), error.after) from error
+def _with_page(counts: str, way: ReachWay) -> str:
+    return f"{counts}\n\n{way.page}" if way.page else counts
+
+
