@@ -31,6 +31,7 @@ from channels.errors import ChannelError as ChannelError
 from channels.errors import HostError as HostError
 from channels.errors import Refused as Refused
 from channels.errors import SendError as SendError
+from channels.errors import TooLarge as TooLarge
 from channels.errors import TryAgain as TryAgain
 from channels.errors import Uncertain as Uncertain
 from channels.fallbacks import CommandHost as CommandHost

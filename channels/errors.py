@@ -4,6 +4,7 @@ SendError      a reply was not sent, or perhaps not
   TryAgain     it did not go out; send the same reply later
     AccountRefused  the same for all replies of this account, until somebody corrects it
   Refused      it did not go out and never will
+    TooLarge   because of its size; a smaller one may
   Uncertain    it may have gone out; check, and if nobody knows, send it again with the same identity
 ChannelError   the account cannot be used now
 HostError      the host cannot keep what the channel gives it; try the same again later
@@ -39,6 +40,10 @@ class Refused(SendError):
     def __init__(self, message: str, *, unreachable: bool = False) -> None:
         super().__init__(message)
         self.unreachable = unreachable
+
+
+class TooLarge(Refused):
+    """It did not go out because of its size, or of what is attached. A smaller form of the same message may."""
 
 
 class Uncertain(SendError):

@@ -80,7 +80,8 @@ class Notifies(Protocol):
     def notify(self, message: StaffMessage) -> None:
         """Send `message`. Returns once the provider has accepted it.
 
-        Raises `TryAgain`, `Refused` or `Uncertain`. Safe to call from several threads.
+        Raises `TryAgain`, `Refused` or `Uncertain`, and `TooLarge` rather than send a part of `message`. Safe to call
+        from several threads.
         """
         ...
 

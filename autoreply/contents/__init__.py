@@ -11,6 +11,7 @@ all sound together may have. What cannot be had has the reason in `says`, and `a
 delivered by itself as soon as it is there.
 
 Whoever sends a message with contents in it calls `record.deliveries.carried(numbers, identity, now)` with the identity
-of that message when it is claimed. Everything else follows: it is confirmed once that message was seen to have arrived
-whole, and never deleted at the provider before.
+of that message when it is claimed, and `record.deliveries.went_without(number, content.without)` for each when it is
+composed. Everything else follows: it is confirmed once that message was seen to have arrived whole, and never deleted
+at the provider before.
 """

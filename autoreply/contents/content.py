@@ -13,6 +13,7 @@ class Missing(StrEnum):
     NOT_READY = "The recording is not ready yet. It follows as soon as it is."
     UNAVAILABLE = "The provider cannot be asked now. It follows as soon as it answers."
     TOO_LARGE = "The recording is too large for a mail. Listen to it on the page."
+    SEPARATE = "It comes in a message of its own."
     REDACTED = "The provider no longer has the words: its log is redacted."
     TEXT_GONE = "The provider no longer has this text."
     RECORDING_GONE = "The provider no longer has this recording."
@@ -37,7 +38,7 @@ class Missing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Content:
     """`words` is a text, `audio` the mp3 of a recording. `files` are the media types of pictures and the like, which
-    stay with the provider.
+    stay with the provider. `octets` is how large the sound is, where that is known.
     """
 
     delivery: Delivery
@@ -46,8 +47,10 @@ class Content:
     audio: bytes = field(default=b"", repr=False)
     files: tuple[str, ...] = ()
     seconds: int | None = None
+    octets: int = 0
 
     @property
     def without(self) -> str:
         """What the record keeps of it: "" if nothing is left at the provider that somebody should have."""
-        return self.says.name if self.says.again or self.says.by_hand else ""
+        left = self.says.again or self.says.by_hand or self.says is Missing.SEPARATE
+        return self.says.name if left else ""

@@ -36,17 +36,23 @@ class Contents:
     def of(self, channel: str, messages: Collection[str], room: int) -> list[Content]:
         """Return what belongs to these messages of a channel, to be sent. Raises `RecordError`.
 
-        `room`: octets that all sound together may have. Notes what is sent without its content.
+        `room`: octets that all sound together may have. Who sends it notes what goes without its content.
         """
         found = []
         for delivery in self._record.deliveries.of_messages(channel, messages):
             content = self.fetch(delivery, room)
             if content.says is Missing.REDACTED and self._has_words(delivery):
                 content = replace(content, says=Missing.DELIVERED)
-            self._record.deliveries.went_without(delivery.number, content.without)
             found.append(content)
             room -= len(content.audio)
         return found
+
+    def left_out(self, channel: str, messages: Collection[str]) -> list[Content]:
+        """Return the same without asking anybody: each comes in a message of its own. Raises `RecordError`."""
+        return [
+            Content(delivery, Missing.SEPARATE if delivery.confirmed is None else Missing.DELIVERED)
+            for delivery in self._record.deliveries.of_messages(channel, messages)
+        ]
 
     def _has_words(self, delivery: Delivery) -> bool:
         """Whether they went out in a mail of their own while the provider still had them. Raises `RecordError`."""
@@ -93,6 +99,7 @@ def _recording(content: Content, holder: HoldsRecordings, room: int) -> Content:
     if content.delivery.silent:
         return replace(content, says=Missing.NO_SOUND)
     with holder.audio(reference) as sound:
+        content = replace(content, octets=sound.length)
         if sound.length > room:
             return replace(content, says=Missing.TOO_LARGE)
         return replace(content, audio=b"".join(sound.chunks))

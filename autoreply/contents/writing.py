@@ -14,7 +14,7 @@ from autoreply.record.deliveries import TEXT
 from autoreply.texts.dates import DateFormat
 from autoreply.texts.word_lists import FALLBACK, WordList
 
-LONGEST = 4000  # characters of a text; a provider takes 1,600
+LONGEST = 10_000  # characters; a text has 1,600 at most, and a WhatsApp message 4,096
 _KEPT_CONTROLS = "\n\t"
 _UNSEEN = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they reverse what stands around them

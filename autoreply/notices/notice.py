@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import IntEnum
 
 from channels import Attachment, StaffKey
 
@@ -24,9 +25,20 @@ class Notice:
     pressable: str = ""
 
 
+class NoticeExtent(IntEnum):
+    """How much of it a way takes: each is asked for where the one before was too large."""
+
+    FULL = 0
+    NO_FILES = 1
+    NO_CONTENT = 2  # no words of clients either, which come by themselves
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeRequest:
-    """What a composer is asked for. `whole` is False if only `short` and `spoken` will be used."""
+    """What a composer is asked for. `whole` is False if only `short` and `spoken` will be used.
+
+    `identity` is that of the message to send. A composer that has no smaller form leaves `extent` alone.
+    """
 
     person: str
     reference: Mapping[str, str]
@@ -34,6 +46,8 @@ class NoticeRequest:
     now: datetime
     language: str
     whole: bool
+    identity: str = ""
+    extent: NoticeExtent = NoticeExtent.FULL
 
 
 Composer = Callable[[NoticeRequest], Notice | None]

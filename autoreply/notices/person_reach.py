@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, Self
 
 from autoreply.notices.counts_only import sentence
-from autoreply.notices.notice import Composer, Notice, NoticeRequest
+from autoreply.notices.notice import Composer, Notice, NoticeExtent, NoticeRequest
 from autoreply.notices.ways import ReachWay, WayGone
 from autoreply.record import Record, RecordError
 from autoreply.record.outgoing_kinds import KINDS, OutgoingKind
@@ -21,6 +21,7 @@ from channels import (
     SendError,
     StaffKey,
     StaffMessage,
+    TooLarge,
     TryAgain,
     Uncertain,
 )
@@ -30,6 +31,7 @@ log = logging.getLogger("autoreply.notices")
 
 FIRST = "first"  # in a reference: the digest of the way that is tried before the others
 WHOLE = "whole"  # in a reference: only a mail that carries all of it will do
+_SMALLER = (NoticeExtent.NO_FILES, NoticeExtent.NO_CONTENT)
 Usable = Callable[[tuple[ReachWay, ...], OutgoingKind], list[ReachWay]]
 HEARD = "heard"  # the token of a key that only confirms a call
 NO_WAY = "no way to them is proved; run: autoreply reach test"
@@ -91,7 +93,7 @@ class PersonReach:
             if message is None:
                 return self._note(reply.identity, "", whole=True, confirmed=attempt.now)
             try:
-                _notify(way, message)
+                self._notify(way, message, attempt)
             except (Refused, AccountRefused) as error:
                 failures.append(f"{way.kind}: {error}")
                 if isinstance(error, WayGone):
@@ -153,13 +155,29 @@ class PersonReach:
             return replace(message, key=StaffKey(HEARD, sentence(self._language, "heard_key"), confirms=True))
         return message
 
-    def _composed(self, attempt: _Attempt, *, whole: bool) -> Notice | None:
+    def _notify(self, way: ReachWay, message: StaffMessage, attempt: _Attempt) -> None:
+        """Send it, and where it is too large the next smaller form. Raises `SendError`."""
+        for extent in _SMALLER if message.attachments else _SMALLER[1:]:
+            try:
+                _notify(way, message)
+                return
+            except TooLarge:
+                attempt.by_whole[way.whole] = self._composed(attempt, whole=way.whole, extent=extent)
+                smaller = self._message(way, attempt)
+                if smaller is None or (smaller.text, smaller.attachments) == (message.text, message.attachments):
+                    raise
+                message = smaller
+        _notify(way, message)
+
+    def _composed(self, attempt: _Attempt, *, whole: bool, extent: NoticeExtent = NoticeExtent.FULL) -> Notice | None:
         reply = attempt.reply
         compose = self._composers.get(attempt.payload.kind)
         if compose is None:
             raise TryAgain(f"nothing composes a {attempt.payload.kind} yet")
         reference = attempt.payload.reference
-        request = NoticeRequest(reply.to, reference, attempt.claimed, attempt.now, self._language, whole)
+        request = NoticeRequest(
+            reply.to, reference, attempt.claimed, attempt.now, self._language, whole, reply.identity, extent
+        )
         try:
             return compose(request)
         except RecordError as error:
@@ -181,7 +199,7 @@ class PersonReach:
 
 
 def _has_all(way: ReachWay, attempt: _Attempt) -> bool:
-    """Whether nothing of the notice is left out on this way: only a mail has attachments."""
+    """Whether nothing of the notice is left out on this way: only a mail has attachments. Texts are never cut."""
     notice = attempt.by_whole.get(way.whole)
     return way.carries_all or (way.whole and (notice is None or not notice.attachments))
 
@@ -195,9 +213,13 @@ def message_for(way: ReachWay, notice: Notice, identity: str, claimed: datetime,
     if way.kind is WayKind.CALL:
         return StaffMessage(way.address, identity, notice.spoken or notice.short, claimed, language, key=notice.key)
     if way.kind is WayKind.SLACK and notice.key is not None:
-        return StaffMessage(way.address, identity, notice.pressable, claimed, language, key=notice.key)
-    text = notice.plain if way.whole else notice.short
+        return StaffMessage(way.address, identity, _with_page(notice.pressable, way), claimed, language, key=notice.key)
+    text = notice.plain if way.whole else _with_page(notice.short, way)
     return StaffMessage(way.address, identity, text, claimed, language, notice.short)
+
+
+def _with_page(counts: str, way: ReachWay) -> str:
+    return f"{counts}\n\n{way.page}" if way.page else counts
 
 
 def _notify(way: ReachWay, message: StaffMessage) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from autoreply.settings import Settings
@@ -30,8 +30,9 @@ class Notifier(Protocol):
 class ReachWay:
     """One way to one person. `channel` is what sends it, "" if that is none of ours, and None if nothing can.
 
-    `whole`: it carries words, else counts. `mailboxes` are those channels of ours in which we see it arrive.
-    `depends_on` are our channels without which nobody reads it: what sends it, and the mailbox in which it arrives.
+    `whole`: it carries words, else counts. `mailboxes` are those channels of ours in which we see it arrive, and so it
+    needs no proof. `depends_on` are our channels without which nobody reads it: what sends it, and the mailbox in which
+    it arrives. `page` is the address of our page, for counts, where nobody else reads or hears them.
     """
 
     person: str
@@ -42,6 +43,7 @@ class ReachWay:
     whole: bool
     mailboxes: frozenset[str] = frozenset()
     depends_on: frozenset[str] = frozenset()
+    page: str = ""
 
     @property
     def watched(self) -> bool:
@@ -73,7 +75,9 @@ def ways_of(settings: Settings, person: str, channels: Mapping[str, Channel]) ->
     """The ways to a person, in order. For "", and for people without ways of their own, those of the practice."""
     reach = settings.reach_of(person)
     owner = person if reach is not settings.reach else ""
-    return tuple(_way(owner, way, reach, settings.reach, channels) for way in reach.ways)
+    page = settings.web.public_url or ""
+    made = (_way(owner, way, reach, settings.reach, channels) for way in reach.ways)
+    return tuple(replace(way, page=page) if way.kind.is_private else way for way in made)
 
 
 def _way(owner: str, way: Way, reach: Reach, practice: Reach, channels: Mapping[str, Channel]) -> ReachWay:

@@ -20,6 +20,7 @@ from autoreply.record.tables import delivery, message, outgoing
 from autoreply.record.upsert import insert
 
 TEXT = "text"  # the status of what is no recording
+HELD = "HELD"  # why something that waits for a hand-over has not gone: nobody knows yet whether that has room for it
 MOST = 500  # rows in one look
 
 
@@ -28,8 +29,8 @@ class Delivery:
     """One text or recording. `message` is the message in the record that it belongs to: a text itself, or a call.
 
     `reader` is who is to have it, "" being the practice. `carrier` is the identity of the message of ours that carries
-    it, "" while it waits. `without` is why that message went without its content, "". `confirmed` is when somebody was
-    seen to have it whole.
+    it, "" while it waits. `without` is why that message goes without its content, or "". `confirmed` is when somebody
+    was seen to have it whole.
     """
 
     number: int
@@ -203,7 +204,9 @@ class Deliveries:
     def counted(self, since: datetime, limit: int = MOST) -> list[Delivery]:
         """Return what was claimed since then and only counted, without its content, and is not on its way in a mail."""
         lost = sa.cast(outgoing.c.payload, sa.String).contains(f'"{WENT_WHOLE}"')
-        return self._carried(since, outgoing.c.whole.is_(False), delivery.c.without == "", sa.not_(lost), limit=limit)
+        return self._carried(
+            since, outgoing.c.whole.is_(False), delivery.c.without.in_(("", HELD)), sa.not_(lost), limit=limit
+        )
 
     def failed(self, since: datetime) -> int:
         """Count what was claimed since then, and nothing of ours brings any more."""
@@ -213,10 +216,11 @@ class Deliveries:
             return int(connection.execute(query).scalar_one())
 
     def left_behind(self, since: datetime) -> list[int]:
-        """Return the numbers of what was claimed since then by a hand-over that never went out."""
-        over = (State.REFUSED.value, State.EXPIRED.value)
+        """Return the numbers of what was claimed since then by a hand-over that never went out, or not with it."""
+        over = outgoing.c.state.in_((State.REFUSED.value, State.EXPIRED.value))
+        missed = sa.and_(outgoing.c.confirmed.is_not(None), outgoing.c.whole, delivery.c.without == HELD)
         query = sa.select(delivery.c.id).select_from(_WITH_CARRIER)
-        query = query.where(*_open(since), outgoing.c.kind == HAND_OVER.name, outgoing.c.state.in_(over))
+        query = query.where(*_open(since), outgoing.c.kind == HAND_OVER.name, sa.or_(over, missed))
         with self._database.read() as connection:
             return list(connection.execute(query).scalars())
 
@@ -242,17 +246,31 @@ class Deliveries:
         """Return what belongs to these messages of a channel, in the order in which it came."""
         return self._select(delivery.c.channel == channel, delivery.c.message.in_(list(messages)), limit=10 * MOST)
 
+    def held_for(self, carrier: str, numbers: Collection[int], now: datetime) -> int:
+        """Like `carried`, for a message that is composed later: until it is, nothing says that these are in it.
+
+        None is added once an attempt to send that message began.
+        """
+        begun = sa.exists().where(
+            outgoing.c.identity == carrier, sa.or_(outgoing.c.attempts > 0, outgoing.c.state != State.DUE)
+        )
+        free = (delivery.c.id.in_(list(numbers)), delivery.c.claimed.is_(None), delivery.c.without == "")
+        holding = sa.update(delivery).where(*free, sa.not_(begun))
+        with self._database.write() as connection:
+            return connection.execute(holding.values(claimed=now, carrier=carrier, without=HELD)).rowcount
+
+    def release(self, carrier: str, keeping: Collection[int] = ()) -> int:
+        """Let what that message does not carry after all wait to be delivered by itself, but for those to keep."""
+        mine = sa.update(delivery).where(delivery.c.carrier == carrier, delivery.c.confirmed.is_(None))
+        mine = mine.where(delivery.c.id.not_in(list(keeping)))
+        with self._database.write() as connection:
+            return connection.execute(mine.values(claimed=None, carrier="", without="")).rowcount
+
     def carried(self, numbers: Collection[int], carrier: str, now: datetime) -> int:
         """Note which message of ours carries these. Returns how many had none before."""
         mine = sa.update(delivery).where(delivery.c.id.in_(list(numbers)), delivery.c.claimed.is_(None))
         with self._database.write() as connection:
             return connection.execute(mine.values(claimed=now, carrier=carrier)).rowcount
-
-    def trouble_of(self, carrier: str) -> str:
-        """Why the last attempt to send that message of ours failed, "" if it did not."""
-        query = sa.select(outgoing.c.trouble).where(outgoing.c.identity == carrier)
-        with self._database.read() as connection:
-            return connection.execute(query).scalar() or ""
 
     def went_without(self, number: int, why: str) -> None:
         """Note that the message of ours goes without the content, and why; "" if it goes with it."""
@@ -264,7 +282,8 @@ class Deliveries:
 
     def wait_again(self, number: int, why: str | None = None) -> None:
         """Let it wait for another message of ours. `why` it does, if that is not kept yet."""
-        self._set(number, claimed=None, carrier="", **({"without": why} if why else {}))
+        kept = sa.case((delivery.c.without == HELD, ""), else_=delivery.c.without)
+        self._set(number, claimed=None, carrier="", without=why or kept)
 
     def discarded(self, number: int, now: datetime) -> None:
         """Note that the provider has it no more."""

@@ -26,6 +26,7 @@ from channels import (
     Reply,
     SendError,
     StaffMessage,
+    TooLarge,
     TryAgain,
     Uncertain,
     WebhookRequest,
@@ -36,7 +37,7 @@ from channels.slack import doctor
 from channels.slack.app import EventHandlers, build, tolerant
 from channels.slack.buttons import ButtonPress, read_press
 from channels.slack.buttons import answered as answered_button
-from channels.slack.compose import BUTTON, TOKEN, compose, is_that_reply, without_mark
+from channels.slack.compose import BUTTON, TOKEN, compose, is_cut, is_that_reply, without_mark
 from channels.slack.connection import SocketConnection
 from channels.slack.intake import Intake
 from channels.slack.loop import SlackLoop
@@ -146,7 +147,10 @@ class SlackChannel:
 
     def notify(self, message: StaffMessage) -> None:
         """Write to a member in the app's own conversation with them."""
-        self.send(_as_reply(message))
+        reply = _as_reply(message)
+        if is_cut(reply):
+            raise TooLarge("The message is too long for Slack.")
+        self.send(reply)
 
     def notified(self, message: StaffMessage) -> bool | None:
         return self.delivered(_as_reply(message))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from channels import Reply
-from channels.slack.buttons import with_button
+from channels.slack.buttons import LONGEST_TEXT, with_button
 from channels.slack.reading.post import MARK
 
 BUTTON, TOKEN = "button", "token"  # in the context of a message to one of our own people
@@ -50,3 +50,9 @@ def is_that_reply(message: Mapping[str, Any], reply: Reply) -> bool:
 
 def posted_text(reply: Reply) -> str:
     return escaped(reply.text.strip())[:LONGEST]
+
+
+def is_cut(reply: Reply) -> bool:
+    """Whether a part of its text is left out."""
+    beside_a_button = bool(reply.context.get(BUTTON))
+    return len(escaped(reply.text.strip())) > LONGEST or (beside_a_button and len(reply.text) > LONGEST_TEXT)

@@ -20,6 +20,7 @@ from channels import (
     Reply,
     StaffMessage,
     StoredText,
+    TooLarge,
     Undated,
     WebhookRequest,
     WebhookResponse,
@@ -109,6 +110,8 @@ class MessagingChannel(Generic[S]):
         return self._medium.notices
 
     def notify(self, message: StaffMessage) -> None:
+        if len(message.text) > LONGEST:
+            raise TooLarge("The message is too long for a text.")
         self.send(_as_reply(message))
 
     def notified(self, message: StaffMessage) -> bool | None:

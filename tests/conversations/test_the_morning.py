@@ -21,7 +21,19 @@ from channels import LeftRecording, RecordingStatus
 from schedules import Mode
 from tests.browser.practice import PASSWORD
 from tests.browser.visitor import Visitor
-from tests.conversations.morning import ANA, BEN, DESK, MARIA, OURS, TO_DESK, TOM, Practice, moment, plain_of
+from tests.conversations.morning import (
+    ANA,
+    BEN,
+    DESK,
+    MARIA,
+    OURS,
+    PUBLIC,
+    TO_DESK,
+    TOM,
+    Practice,
+    moment,
+    plain_of,
+)
 from tests.conversations.texting import at_once
 from tests.peers.smtp_sink import Stage, says
 
@@ -347,7 +359,8 @@ def test_a_text_to_the_desk_counts_and_names_nobody(tmp_path: Path) -> None:
         practice.texts("I want to kill myself")
         practice.texts("Hello", TOM)
         practice.at("2026-11-24 09:00")
-        assert practice.told().strip() == "Autoreply: 2 people wrote or called, 1 with urgent words. Open the page."
+        counts = "Autoreply: 2 people wrote or called, 1 with urgent words. Open the page."
+        assert practice.told().strip() == f"{counts}\n\n{PUBLIC}"
 
 
 def test_the_mail_is_marked_as_automatic_and_its_subject_names_nobody(practice: Practice) -> None:

@@ -103,3 +103,37 @@ def test_recordings_that_are_late_absent_failed_or_too_large_are_said_and_the_la
             practice.looks(minutes=6)
         sounds = [part for one in practice.letters("desk@home.example") for part in one.message.iter_attachments()]
         assert [part.get_content_type() for part in sounds] == ["audio/mpeg"]
+
+
+CLOSED_FOR_WEEKS = """
+[delivery]
+delete_after_delivery = true
+[[vacation]]
+from = 2026-11-24
+to = 2026-12-04
+label = "Winter"
+"""
+
+
+def test_after_two_weeks_with_texts_of_41_people_the_last_one_comes_in_a_mail_of_its_own(tmp_path: Path) -> None:
+    with Practice(tmp_path, more=CLOSED_FOR_WEEKS) as practice:
+        kept = []
+        for number in range(1, 42):
+            practice.clock.advance(minutes=20)
+            kept.append(practice.texts(f"Words of number {number}.", f"+1555010{number:04}"))
+        practice.looks(minutes=1)
+        practice.at("2026-12-07 09:00")
+        [mail] = practice.letters("desk@home.example")
+        text = " ".join(plain_of(mail).split())
+        assert "> Words of number 40." in text
+        assert "Words of number 41." not in text
+        assert "And 1 more on the page. Their texts and voicemails come in messages of their own." in text
+        for _ in range(5):
+            practice.looks(minutes=1)
+        state = practice.twilio.state.messages
+        assert [one.sid for one in state.all() if one.direction == "inbound"] == kept[40:], "nobody has that one yet"
+        practice.looks(minutes=6)
+        [_, alone] = practice.letters("desk@home.example")
+        assert "Words of number 41." in plain_of(alone)
+        practice.looks(minutes=1)
+        assert [one.sid for one in state.all() if one.direction == "inbound"] == []

@@ -1,14 +1,15 @@
 """Recordings that are late, absent, refused, too long or twice: each reaches somebody once, and no error does."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.calls.practice import TOM
 from tests.delivery.conftest import Delivers
-from tests.delivery.practice import body_of, sounds_of
-from tests.peers.smtp_sink import Stage, says
+from tests.delivery.practice import DeliveringPractice, body_of, sounds_of
+from tests.peers.smtp_sink import SmtpSink, Stage, Terms, says
 
 HIDDEN = "+266696687"
 
@@ -163,11 +164,22 @@ def test_a_mail_that_the_server_finds_too_large_goes_without_its_sound(delivers:
     practice.voicemail()
     practice.sink.will(Stage.DOT, says("552 5.3.4 too big"))
     practice.works()
-    assert practice.mails == []
     practice.works(minutes=2)
     [mail] = practice.mails
     assert sounds_of(mail) == []
     assert "too large for a mail" in body_of(mail)
+    assert practice.deliveries()[0].without == "TOO_LARGE"
+
+
+def test_a_mail_of_a_size_that_the_server_does_not_offer_to_take_goes_without_its_sound(tmp_path: Path) -> None:
+    terms = Terms(password="secret", size_limit=20_000)
+    with SmtpSink(terms) as sink, DeliveringPractice(tmp_path, "Mon 10:00", sink) as practice:
+        practice.voicemail(60)
+        practice.works()
+        practice.works(minutes=2)
+        [mail] = practice.mails
+        assert sounds_of(mail) == []
+        assert "too large for a mail" in body_of(mail)
 
 
 def test_an_encrypted_recording_and_one_in_a_storage_of_their_own_are_said(delivers: Delivers) -> None:

@@ -217,7 +217,7 @@ def test_over_many_nights_with_kills_every_text_and_voicemail_is_handed_over(
 
 PLACES = "SELECT count(DISTINCT key) FROM bookmark WHERE key IN ('texts', 'recordings', 'deliveries-since')"
 CARRIED = "FROM delivery LEFT JOIN outgoing ON identity = carrier"
-UNDELIVERED = f"SELECT count(*) {CARRIED} WHERE state IS NULL OR state <> 'sent'"
+UNDELIVERED = f"SELECT count(*) {CARRIED} WHERE state IS NULL OR state <> 'sent' OR without <> ''"
 
 
 def prove_ways_of(daemon: Daemon, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """Composes the delivery of one text or voicemail: its words or its sound, fetched at this moment and kept nowhere."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -16,7 +15,6 @@ from channels import Attachment, TryAgain
 PATIENCE = timedelta(minutes=10)  # for a recording that is not ready; then the message goes without it
 AGAIN = 20.0  # seconds
 MEGABYTE = 1_000_000
-_TOO_LARGE = re.compile(r"\b55[24]\b")  # how mail servers refuse a mail at its end (RFC 5321, section 4.2.3)
 
 
 class DeliveryComposer:
@@ -48,8 +46,7 @@ class DeliveryComposer:
         return Notice(subject(content, reader), body(content, reader), short, spoken, attachments=sound)
 
     def _fetched(self, delivery: Delivery, request: NoticeRequest) -> Content:
-        refused = _TOO_LARGE.search(self._record.deliveries.trouble_of(delivery.carrier))
-        room = 0 if refused else self._attach_up_to(delivery.channel) * MEGABYTE
+        room = 0 if request.extent else self._attach_up_to(delivery.channel) * MEGABYTE
         content = self._contents.fetch(delivery, room)
         waits = bool(request.reference.get("later")) or request.now - request.claimed < PATIENCE
         if content.says.again and waits:

@@ -1,21 +1,23 @@
 """Composes a hand-over when it is sent, from the record as it is then: what was answered meanwhile is marked."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from autoreply.contents.content import Content
+from autoreply.contents.content import Content, Missing
 from autoreply.contents.contents import Contents
 from autoreply.notices.counts_only import counts_spoken, counts_text
 from autoreply.notices.delivery.compose import MEGABYTE
 from autoreply.notices.handover.document import Reader, compose, sound_name, with_papers, with_section
 from autoreply.notices.handover.findings import Finder
 from autoreply.notices.handover.job import REFERENCE, SHORT, is_late
-from autoreply.notices.handover.night import NightFindings, PersonLine, people
+from autoreply.notices.handover.night import MOST_PEOPLE, NightFindings, PersonLine, people
 from autoreply.notices.handover.render import html, plain
-from autoreply.notices.notice import Notice, NoticeRequest
+from autoreply.notices.notice import Notice, NoticeExtent, NoticeRequest
 from autoreply.record import Record
 from autoreply.record.alerts import BY_PRACTICE
+from autoreply.record.items import Item
 from autoreply.record.staff.handovers import Handover
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
@@ -50,14 +52,55 @@ class HandoverComposer:
             return None
         if not request.whole:
             return self._notice(made, people(items, NightFindings(self._forms)), request)
-        return self._notice(made, people(items, self._finder.find(items, self._fetch, request.now)), request)
+        found = self._finder.find(items, request.now)
+        lines = people(items, found)
+        listed = [item for line in lines[:MOST_PEOPLE] for item in line.items]
+        contents = self._contents_of(listed, request)
+        self._note(contents, request)
+        return self._notice(made, people(items, replace(found, contents=contents)), request)
 
-    def _fetch(self, channel: str, messages: Sequence[str]) -> Sequence[Content]:
-        return self._contents.of(channel, messages, self._settings.delivery_for(channel).attach_up_to * MEGABYTE)
+    def _contents_of(self, items: Sequence[Item], request: NoticeRequest) -> dict[int, list[Content]]:
+        """What these people wrote and said, by the numbers of the messages. All sound shares the room of one mail."""
+        found: dict[int, list[Content]] = {}
+        used = 0
+        held = self._finder.held(items)
+        for channel in dict.fromkeys(item.channel for item in held):
+            numbers = {item.message: item.number for item in held if item.channel == channel}
+            alone = self._settings.delivery_for(channel).attach_up_to * MEGABYTE
+            room = alone - used if request.extent is NoticeExtent.FULL else 0
+            if request.extent is NoticeExtent.NO_CONTENT:
+                contents = self._contents.left_out(channel, list(numbers))
+            else:
+                contents = self._contents.of(channel, list(numbers), room)
+            for content in contents:
+                used += len(content.audio)
+                fits_alone = content.says is Missing.TOO_LARGE and content.octets <= alone
+                one = replace(content, says=Missing.SEPARATE) if fits_alone else content
+                found.setdefault(numbers[content.delivery.message], []).append(one)
+        return found
+
+    def _note(self, contents: Mapping[int, Sequence[Content]], request: NoticeRequest) -> None:
+        """Only what is shown goes with it. All else that waited for it is delivered by itself."""
+        mine = [
+            content
+            for each in contents.values()
+            for content in each
+            if content.delivery.carrier == request.identity and content.says is not Missing.SEPARATE
+        ]
+        self._record.deliveries.release(request.identity, [content.delivery.number for content in mine])
+        for content in mine:
+            self._record.deliveries.went_without(content.delivery.number, content.without)
+
+    def _come_separately(self, lines: Sequence[PersonLine]) -> bool:
+        """Whether anything of these people is delivered by itself."""
+        items = self._finder.held([item for line in lines for item in line.items])
+        return any(self._record.deliveries.of_messages(item.channel, [item.message]) for item in items)
 
     def _notice(self, made: Handover, lines: Sequence[PersonLine], request: NoticeRequest) -> Notice:
         late = is_late(made)
-        document = compose(lines, (made.began, made.opened), self._reader(made.reader, request.language), late=late)
+        separately = self._come_separately(lines[MOST_PEOPLE:])
+        reader, period = self._reader(made.reader, request.language), (made.began, made.opened)
+        document = compose(lines, period, reader, late=late, separately=separately)
         if request.whole and made.opened - made.began > SHORT:
             for heading, section in self._sections.items():
                 sentences = section(made.reader, request.language, request.now)

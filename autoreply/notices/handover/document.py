@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from autoreply.contents.content import Content, Missing
 from autoreply.contents.writing import length, missing, safe, zone_name
-from autoreply.notices.handover.night import AnsweredBy, PersonLine, groups
+from autoreply.notices.handover.night import MOST_PEOPLE, AnsweredBy, PersonLine, groups
 from autoreply.record.items import Item
 from autoreply.record.papers.chain import ChainHead
 from autoreply.texts.dates import DateFormat, locale
@@ -22,7 +22,6 @@ from channels import TextForm
 
 Names = Literal["full", "last-four", "none"]
 
-CAP = 40  # people; a mail program cuts long mails
 _A_WEEK = timedelta(days=6)
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _KINDS = {TextForm.EMAIL: "email", TextForm.SMS: "text", TextForm.INSTANT: "text"}
@@ -82,22 +81,25 @@ def compose(
     *,
     practice: str = "",
     late: bool = False,
-    cap: int = CAP,
+    separately: bool = False,
 ) -> HandoverDocument:
-    """Compose the hand-over of a closed period. `late`: it could not be made at the opening."""
+    """Compose the hand-over of a closed period. `late`: it could not be made at the opening.
+
+    `separately`: of those who are not in it, texts or voicemails come by themselves.
+    """
     writer = _Writer(reader, period[1])
     answer = writer.answer(lines)
     began, opened = (writer.moment(instant) for instant in period)
     preface = [writer.say("closed", began=began, opened=opened), *([writer.say("late")] if late else [])]
-    shown = lines[:cap]
-    beyond = len(lines) - len(shown)
+    shown, beyond = lines[:MOST_PEOPLE], len(lines[MOST_PEOPLE:])
+    more = f"{writer.counted('more', beyond)}{' ' + writer.say('separately') if separately else ''}"
     return HandoverDocument(
         reader.language,
         f"{writer.day(period[1])}: {writer.counted('people', len(lines)) if lines else writer.say('nobody')}",
         f"{answer}.",
         tuple(preface),
         tuple((writer.say(name), tuple(map(writer.entry, mine))) for name, mine in groups(shown)),
-        Link(writer.counted("more", beyond), f"{reader.page}/inbox" if reader.page else "") if beyond else None,
+        Link(more, f"{reader.page}/inbox" if reader.page else "") if beyond else None,
         writer.say("footer"),
         practice,
     )

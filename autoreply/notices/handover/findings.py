@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from autoreply.contents.content import Content
 from autoreply.notices.handover.night import AnsweredBy, NightFindings
 from autoreply.record import Record
 from autoreply.record.items import Item
@@ -20,7 +19,6 @@ MOST_LINKS = 40  # each may be a request
 # Of these a length is not known, and yet somebody may have spoken.
 _SPOKEN = frozenset({RecordingStatus.PROCESSING.value, RecordingStatus.FAILED.value})
 
-ContentsOf = Callable[[str, Sequence[str]], Sequence[Content]]  # (channel, messages)
 _Found = TypeVar("_Found")
 
 
@@ -36,16 +34,16 @@ class Finder:
     ) -> None:
         self._record, self._channels, self._forms, self._people = record, channels, forms, people
 
-    def find(self, items: Sequence[Item], contents_of: ContentsOf, now: datetime) -> NightFindings:
-        """Ask. What a channel cannot tell now is left out. Raises `RecordError`.
-
-        `contents_of` fetches what people wrote and said.
-        """
+    def find(self, items: Sequence[Item], now: datetime) -> NightFindings:
+        """Ask all but the contents. What a channel cannot tell now is left out. Raises `RecordError`."""
         mine = [item for item in items if item.channel in self._channels]
-        held = [item for item in mine if isinstance(self._channels[item.channel], HoldsContent)]
-        return NightFindings(
-            self._forms, self._voicemails(held, now), _contents(held, contents_of), *self._around(mine), self._people
-        )
+        links, answers = self._around(mine)
+        voicemails = self._voicemails(self.held(mine), now)
+        return NightFindings(self._forms, voicemails, links=links, answers=answers, people=self._people)
+
+    def held(self, items: Sequence[Item]) -> list[Item]:
+        """Those of them whose words or sound are with a provider."""
+        return [item for item in items if isinstance(self._channels.get(item.channel), HoldsContent)]
 
     def _voicemails(self, items: Sequence[Item], now: datetime) -> dict[int, int]:
         """How long callers spoke, as far as that is known."""
@@ -74,15 +72,6 @@ class Finder:
                 if at is not None and (item.key not in answers or answers[item.key].at < at):
                     answers[item.key] = AnsweredBy(at)
         return links, answers
-
-
-def _contents(items: Sequence[Item], contents_of: ContentsOf) -> dict[int, list[Content]]:
-    found: dict[int, list[Content]] = {}
-    for channel in dict.fromkeys(item.channel for item in items):
-        numbers = {item.message: item.number for item in items if item.channel == channel}
-        for content in contents_of(channel, list(numbers)):
-            found.setdefault(numbers[content.delivery.message], []).append(content)
-    return found
 
 
 def _asked(ask: Callable[[], _Found]) -> _Found | None:

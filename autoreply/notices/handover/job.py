@@ -7,9 +7,10 @@ after it went out. What is left undone here is done by the next heartbeat.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from autoreply.notices.handover.night import MOST_PEOPLE, NightFindings, people
 from autoreply.notices.handover.opening import ended_period
 from autoreply.notices.notices import Notices
-from autoreply.record import Record, State
+from autoreply.record import Record
 from autoreply.record.outgoing_kinds import HAND_OVER
 from autoreply.record.staff.handovers import PRACTICE, Handover
 from autoreply.settings import Settings
@@ -64,9 +65,7 @@ class HandoverJob:
     def _follow(self, made: Handover, now: datetime) -> None:
         key = str(made.number)
         if self._is_wanted(made):
-            state = self._notices.state(HAND_OVER, made.reader, key)
-            if state is None or state.state is State.DUE:  # what comes once it went out is not in it
-                self._carry(made, now)
+            self._hold(made, now)
             self._notices.claim(HAND_OVER, made.reader, key, {REFERENCE: key}, now)
             state = self._notices.state(HAND_OVER, made.reader, key)
             if state is None or state.confirmed is None:
@@ -76,15 +75,19 @@ class HandoverJob:
         self._record.handovers.delivered(made.number, now)
         self._report(_about(made), "")
 
-    def _carry(self, made: Handover, now: datetime) -> None:
-        """What stays with the provider goes with the hand-over, and is not delivered by itself."""
+    def _hold(self, made: Handover, now: datetime) -> None:
+        """What stays with the provider goes with the hand-over, and is not delivered by itself meanwhile.
+
+        What comes once somebody tried to send it is not in it, and neither is what came from people beyond its end.
+        """
         identity = self._notices.identity(HAND_OVER, made.reader, str(made.number))
         messages: dict[str, list[str]] = {}
-        for item in self._record.handovers.items(made.number):
-            messages.setdefault(item.channel, []).append(item.message)
+        for line in people(self._record.handovers.items(made.number), NightFindings())[:MOST_PEOPLE]:
+            for item in line.items:
+                messages.setdefault(item.channel, []).append(item.message)
         for channel, mine in messages.items():
             waiting = self._record.deliveries.of_messages(channel, mine)
-            self._record.deliveries.carried([one.number for one in waiting], identity, now)
+            self._record.deliveries.held_for(identity, [one.number for one in waiting], now)
 
     def _is_wanted(self, made: Handover) -> bool:
         """Whether there is somebody to tell, and something: a quiet night by choice, and a quiet lunch never."""

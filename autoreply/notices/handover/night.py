@@ -11,6 +11,8 @@ from autoreply.record import State
 from autoreply.record.items import Item
 from channels import TextForm
 
+MOST_PEOPLE = 40  # in one hand-over; a mail program cuts long mails
+
 
 class Told(StrEnum):
     """What a person was told by us, best first. The values are the keys of the words."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
-from channels import ChannelError, ChannelHost, Refused, Reply, TryAgain, Uncertain
+from channels import ChannelError, ChannelHost, Refused, Reply, TooLarge, TryAgain, Uncertain
 from channels.certificate import CertificateValidity
 from channels.email.compose import compose, recipient
 from channels.email.message.addresses import ascii_domain, is_plain
@@ -32,13 +32,13 @@ class _Gone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Envelope:
-    """The arguments of MAIL and of each RCPT, and what the server has to be able to do. `size` in octets, 0: small."""
+    """The arguments of MAIL and of each RCPT, and what the server has to be able to do. `size` is in octets."""
 
     sender: str
     to: tuple[str, ...]
     utf8: bool
+    size: int
     eight_bit: bool = False
-    size: int = 0
 
 
 class SmtpSender:
@@ -79,14 +79,15 @@ class SmtpSender:
     def transmit(self, message: EmailMessage, to: str, *, reports: bool = False) -> None:
         """Send a mail. With `reports`, the server says later if it could not deliver it. Raises like `send`."""
         octets = flatten(message)
-        envelope = _Envelope(
-            self._from, (f"TO:<{to}>",), utf8=not (octets + to.encode() + self._from.encode()).isascii()
-        )
+        utf8 = not (octets + to.encode() + self._from.encode()).isascii()
+        envelope = _Envelope(self._from, (f"TO:<{to}>",), utf8, size=len(octets))
         with self._lock:
             smtp = self._begin(envelope)
             try:
                 never = "" if reports or not smtp.has_extn("dsn") else " NOTIFY=NEVER"
                 self._transmit(smtp, [f"{to}{never}" for to in envelope.to], octets)
+            except TooLarge:
+                raise
             except Refused as error:  # anybody could have invented this spelling of somebody's address
                 raise Refused(str(error), unreachable=error.unreachable and is_plain(to)) from None
             finally:
@@ -187,7 +188,7 @@ class SmtpSender:
             raise Refused(f"{self._server} takes only mail of plain ASCII letters.")
         largest = str(smtp.esmtp_features.get("size", "")).strip()  # RFC 1870; 0 is no limit
         if largest.isascii() and largest.isdecimal() and 0 < int(largest) < envelope.size:
-            raise Refused(f"{self._server} takes no mail of this size.")
+            raise TooLarge(f"{self._server} takes no mail of this size.")
 
     def _transmit(self, smtp: smtplib.SMTP, to: Sequence[str], octets: bytes) -> None:
         """`to` are the arguments of RCPT. If the server refuses one, nobody gets the mail."""

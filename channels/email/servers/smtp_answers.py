@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from channels import AccountRefused, Refused, SendError, TryAgain
+from channels import AccountRefused, Refused, SendError, TooLarge, TryAgain
 from channels.email.servers.server_errors import refused_login
 
 _STATUS = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463, RFC 2034
@@ -20,6 +20,8 @@ _OF_US = frozenset(
 # Postfix refuses a sender only after RCPT, with the 5.7.1 that a refused recipient gets as well.
 _SPEAKS_OF_US = re.compile(r"sender address|send ?as|not owned by|relay|mail from", re.IGNORECASE)
 _OF_THIS_REPLY = frozenset({552, 555})  # too large; an address in UTF-8
+_TOO_LARGE_STATUS = frozenset({"5.2.3", "5.3.4"})  # for the recipient; for the server (RFC 3463)
+_AFTER_THE_MAIL = frozenset({"DATA", "the message"})
 _BAD_SEQUENCE = 503
 
 
@@ -49,9 +51,20 @@ class SmtpAnswer:
         return self.code in _LOGIN_CODES or self.status in _LOGIN_STATUS
 
     @property
+    def about_size(self) -> bool:
+        """Whether it says that the mail is too large. At RCPT, a 552 without such a status is of a full mailbox."""
+        of_size = self.status in _TOO_LARGE_STATUS or (self.code == 552 and self.stage != "RCPT")
+        return self.code >= 500 and not self._of_policy and of_size
+
+    @property
+    def perhaps_about_size(self) -> bool:
+        """Whether it refuses the mail as it is, perhaps for what is attached (RFC 5321 section 4.2.3)."""
+        return self.code == 554 and not self._of_policy and self.stage in _AFTER_THE_MAIL
+
+    @property
     def about_us(self) -> bool:
         """Whether it says that the server takes no mail from this account."""
-        if self.code < 500 or self.code in _OF_THIS_REPLY or self.status.startswith("5.6."):
+        if self.code < 500 or self.about_size or self.code in _OF_THIS_REPLY or self.status.startswith("5.6."):
             return False
         of_us = self.status in _OF_US or (self._of_policy and bool(_SPEAKS_OF_US.search(self.text)))
         return of_us or self.stage == "MAIL"
@@ -85,5 +98,7 @@ def judge(server: str, answer: SmtpAnswer) -> SendError:
         return AccountRefused(f"{says}: {_LET_US_SEND}", all_of_them=answer.about_us)
     if answer.code < 500:
         return TryAgain(f"{says}: not now.")
+    if answer.about_size or answer.perhaps_about_size:
+        return TooLarge(f"{says}: never.")
     unreachable = answer.stage == "RCPT" and not answer.status.startswith("5.7.")
     return Refused(f"{says}: never.", unreachable=unreachable)

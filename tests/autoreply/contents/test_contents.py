@@ -56,8 +56,10 @@ def test_two_recordings_of_one_call_are_both_there_while_there_is_room(desk: Des
     size = len(both[0].audio)
     assert [len(one.audio) for one in both] == [size, size]
     assert [one.seconds for one in both] == [12, 12]
-    assert [one.says for one in desk.contents.of("calls", ["CA1"], 2 * size - 1)] == [Missing.NONE, Missing.TOO_LARGE]
-    assert [one.without for one in desk.record.deliveries.of_messages("calls", ["CA1"])] == ["", "TOO_LARGE"]
+    tight = desk.contents.of("calls", ["CA1"], 2 * size - 1)
+    assert [one.says for one in tight] == [Missing.NONE, Missing.TOO_LARGE]
+    assert [(one.without, one.octets) for one in tight] == [("", size), ("TOO_LARGE", size)]
+    assert [one.says for one in desk.contents.left_out("calls", ["CA1"])] == [Missing.SEPARATE] * 2
     assert desk.contents.of("calls", OTHERS, ROOM) == []
 
 

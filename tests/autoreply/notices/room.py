@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autoreply.notices.notice import Notice, NoticeRequest
+from autoreply.notices.notice import Notice, NoticeExtent, NoticeRequest
 from autoreply.notices.notices import Notices
 from autoreply.notices.ways import way_digest
 from autoreply.outgoing.outbox import Outbox
@@ -75,6 +75,7 @@ class NoticeRoom:
         self.broken: set[str] = set()
         self.says: str | None = "2 people wrote"
         self.attachments: list[Attachment] = []
+        self.smaller: dict[NoticeExtent, str] = {}  # what it says instead where it was too large
         self.spare = Record.open("sqlite://")
         self.begins()
 
@@ -92,6 +93,8 @@ class NoticeRoom:
         if self.says is None:
             return None
         short = "Autoreply: 2 new texts. Open the page."
+        if request.extent in self.smaller:
+            return Notice("The night", self.smaller[request.extent], short)
         return Notice("The night", self.says, short, "Two new texts.", "<p>2</p>", self.attachments)
 
     def proves(self, kind: WayKind, address: str, person: str = "ana") -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from autoreply.notices.notice import NoticeExtent
 from autoreply.notices.watch import ABOUT, LATE, UNSEEN, NoticeWatch
 from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Record, RecordError, State
@@ -14,7 +15,7 @@ from autoreply.record.outgoing_kinds import ALERT, HAND_OVER, NOTICE
 from autoreply.record.tables import outgoing
 from autoreply.settings.reach import WayKind
 from autoreply.telemetry.health import Health
-from channels import AccountRefused, Attachment, DeliveryFailure, Refused, TryAgain, Uncertain
+from channels import AccountRefused, Attachment, DeliveryFailure, Refused, TooLarge, TryAgain, Uncertain
 from tests.autoreply.notices.room import ANA, BOTH_WAYS, MOBILE, OWN, NoticeRoom
 from tests.autoreply.record.shut import shut
 
@@ -67,6 +68,41 @@ def test_nothing_is_sent_when_there_is_nothing_to_tell_any_more(room: NoticeRoom
     room.looks()
     assert room.mail.sent == room.text.sent == []
     assert room.state() is State.SENT
+
+
+@pytest.mark.parametrize("page", ["", "https://desk.example.org"])
+def test_counts_by_mail_and_slack_have_the_link_to_the_page_and_texts_have_the_sentence(
+    record: Record, tmp_path: Path, page: str
+) -> None:
+    counts, web = "Autoreply: 2 new texts. Open the page.", f'[web]\npublic_url = "{page}"\n' if page else ""
+    ways = {"mail": (ANA, "mail"), "slack": ("U012ANA", "slack"), "text": (MOBILE, "text")}
+    for kind, (address, line) in ways.items():
+        reach = f'[people.ana.reach]\ncontent = "counts"\nways = [{{ {kind} = "{address}" }}]\n'
+        room = NoticeRoom(record, tmp_path, web + reach)
+        room.proves_all()
+        room.claims(kind)
+        room.looks()
+        (sent,) = getattr(room, line).sent
+        assert sent.text == (f"{counts}\n\n{page}" if page and kind != "text" else counts)
+
+
+def test_what_is_too_large_for_a_way_goes_at_once_in_the_next_smaller_form(room: NoticeRoom) -> None:
+    room.attachments = [Attachment("a.mp3", "audio/mpeg", b"ID3")]
+    room.smaller = {NoticeExtent.NO_FILES: "without sound", NoticeExtent.NO_CONTENT: "without words"}
+    for key, refusals, text in (("one", 1, "without sound"), ("two", 2, "without words")):
+        room.mail.answers = [TooLarge("smtp.example answered 552 to the message: never.")] * refusals
+        room.claims(key)
+        room.looks()
+        assert (room.mail.sent[-1].text, list(room.mail.sent[-1].attachments)) == (text, [])
+    assert room.text.sent == []
+
+
+def test_what_has_no_smaller_form_goes_by_the_next_way(room: NoticeRoom) -> None:
+    room.mail.answers = [TooLarge("no")] * 2
+    room.claims()
+    room.looks()
+    assert len(room.mail.answers) == 1, "it is not tried twice in the same form"
+    assert len(room.text.sent) == 1
 
 
 def test_a_way_that_refuses_is_followed_by_the_next_at_once(room: NoticeRoom) -> None:

@@ -10,7 +10,7 @@ from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
 from autoreply.record import Pending, Record, Result, State
 from autoreply.record.deliveries import Arrival
-from autoreply.record.outgoing_kinds import DELIVERY
+from autoreply.record.outgoing_kinds import DELIVERY, HAND_OVER
 from autoreply.record.staff.notice_payload import NoticePayload
 from autoreply.record.tables import delivery
 from channels import Inbound, Reply
@@ -113,6 +113,28 @@ def test_a_mail_that_is_seen_in_its_mailbox_before_it_is_noted_as_sent_stays_con
     state = record.notices.of("cafe")
     assert state is not None
     assert (state.state, state.medium, state.confirmed) == (State.SENT, "mail", NIGHT)
+
+
+def test_what_is_held_for_a_hand_over_counts_only_once_it_is_in_it(record: Record) -> None:
+    record.deliveries.note([arrival("RE1"), arrival("RE2"), arrival("RE3")], NIGHT)
+    first, second, third = (one.number for one in record.deliveries.waiting(NIGHT))
+    packed = Reply("", "", "", "cafe", {"kind": "hand-over"})
+    assert record.deliveries.held_for("cafe", [first, second], NIGHT) == 2
+    assert record.outgoing.schedule(HAND_OVER, "reach:", packed, NIGHT, NIGHT)
+    [claim] = record.outgoing.due(NIGHT)
+    assert record.outgoing.take(claim, NIGHT)
+    assert record.deliveries.held_for("cafe", [third], NIGHT) == 0, "somebody composes it now"
+    assert record.deliveries.release("cafe", [first]) == 1
+    assert record.deliveries.release("f00d") == 0
+    record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
+    record.notices.went_by("cafe", "mail", whole=True, confirmed=NIGHT)
+    assert record.deliveries.arrived(NIGHT) == [], "nothing says that it was in it"
+    assert record.deliveries.left_behind(NIGHT) == [first]
+    record.deliveries.went_without(first, "")
+    assert [one.reference for one in record.deliveries.arrived(NIGHT)] == ["RE1"]
+    assert record.deliveries.left_behind(NIGHT) == []
+    waiting = record.deliveries.waiting(NIGHT)
+    assert [(one.reference, one.carrier, one.without) for one in waiting] == [("RE2", "", ""), ("RE3", "", "")]
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["not yet known", "known under both names"])

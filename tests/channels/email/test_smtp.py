@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from channels import AccountRefused, Refused, Reply, SendError, TryAgain, Uncertain
+from channels import AccountRefused, Refused, Reply, SendError, TooLarge, TryAgain, Uncertain
 from channels.email.servers.smtp import SmtpSender
 from channels.email.servers.timing import Timing
 from channels.email.settings import EmailSettings
@@ -115,7 +115,8 @@ def test_a_kept_connection_that_the_server_closed_is_made_again(smtp_sink: SmtpS
         (Stage.HELLO, drops(), TryAgain),
         (Stage.MAIL, says("451 4.3.0 later"), TryAgain),
         (Stage.MAIL, says("421 4.3.0 closing"), TryAgain),
-        (Stage.MAIL, says("552 5.3.4 too big"), Refused),
+        (Stage.MAIL, says("552 5.3.4 too big"), TooLarge),
+        (Stage.MAIL, says("550 5.3.4 too big"), TooLarge),
         (Stage.MAIL, says("530 5.7.0 log in first"), AccountRefused),
         (Stage.MAIL, says("550 5.7.30 Basic authentication is not supported"), AccountRefused),
         (Stage.MAIL, drops(), TryAgain),
@@ -126,16 +127,21 @@ def test_a_kept_connection_that_the_server_closed_is_made_again(smtp_sink: SmtpS
         (Stage.RCPT, says("550 5.7.1 Recipient address rejected: Access denied"), Refused),
         (Stage.RCPT, says("554 5.7.1 Relay access denied"), AccountRefused),
         (Stage.RCPT, says("553 5.7.1 Sender address rejected: not owned by user ana"), AccountRefused),
+        (Stage.RCPT, says("552 5.2.2 the mailbox is full"), Refused),
+        (Stage.RCPT, says("552 5.2.3 too big for them"), TooLarge),
         (Stage.RCPT, says("550 5.4.5 daily limit"), TryAgain),
         (Stage.RCPT, drops(), TryAgain),
         (Stage.RCPT, stalls(9), TryAgain),
         (Stage.DATA, says("451 4.3.0 later"), TryAgain),
-        (Stage.DATA, says("554 5.6.0 no"), Refused),
+        (Stage.DATA, says("554 5.6.0 no"), TooLarge),
         (Stage.DATA, drops(), TryAgain),
         (Stage.DOT, says("451 4.3.0 later"), TryAgain),
         (Stage.DOT, says("554 5.2.252 SendAsDenied"), AccountRefused),
         (Stage.DOT, says("550 5.7.60 Client does not have permissions to send as this sender"), AccountRefused),
         (Stage.DOT, says("554 5.7.1 no"), AccountRefused),
+        (Stage.DOT, says("552 5.3.4 too big"), TooLarge),
+        (Stage.DOT, says("552 5.7.0 what is attached is not allowed"), AccountRefused),
+        (Stage.DOT, says("554 transaction failed"), TooLarge),
         (Stage.DOT, drops(keep=True), Uncertain),
         (Stage.DOT, drops(), Uncertain),
         (Stage.DOT, Answer(wait=9), Uncertain),
@@ -154,6 +160,16 @@ def test_each_way_to_fail_is_told_apart_and_the_next_reply_goes_out(
         assert ANA not in str(raised.value)
         send(identity="second")
     assert smtp_sink.received[-1].message["Message-ID"] == "<autoreply.second@practice.example>"
+
+
+def test_a_mail_that_is_larger_than_the_server_takes_is_not_even_begun(desk: Responder) -> None:
+    with SmtpSink(Terms(size_limit=2_000)) as sink, sending(desk, settings(sink)) as send:
+        send(text="short", identity="first")
+        with pytest.raises(TooLarge, match="takes no mail of this size"):
+            send(text="long " * 500)
+        assert sink.commands.count(Stage.MAIL) == 1
+        send(text="short", identity="second")
+        assert len(sink.received) == 2
 
 
 def test_only_a_refused_recipient_counts_as_unreachable(smtp_sink: SmtpSink, desk: Responder) -> None:

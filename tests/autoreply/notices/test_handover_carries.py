@@ -1,0 +1,281 @@
+"""What a hand-over carries of texts and voicemails is what it shows. All else comes by itself, and is never lost."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from autoreply.hours.feeds import feeds_of
+from autoreply.hours.live import Hours
+from autoreply.notices.handover.composer import HandoverComposer
+from autoreply.notices.handover.job import HandoverJob
+from autoreply.record import Delivery, Record
+from autoreply.record.deliveries import HELD, TEXT, Arrival
+from autoreply.record.outgoing_kinds import HAND_OVER
+from autoreply.telemetry.health import Health
+from channels import (
+    AudioStream,
+    Finding,
+    Inbound,
+    ListedItem,
+    NotReady,
+    RecordingStatus,
+    StoredRecording,
+    StoredText,
+    TextState,
+    TooLarge,
+    TryAgain,
+)
+from tests.autoreply.notices.room import EVENING, NoticeRoom
+from tests.autoreply.record.test_handovers import comes
+
+OPENING = datetime(2026, 11, 24, 14, tzinfo=UTC)
+DESK = "desk@elsewhere.example"
+MORE = """
+[handover]
+quiet_nights = false
+[delivery]
+attach_up_to = 1
+[reach]
+ways = [{ mail = "desk@elsewhere.example" }]
+"""
+LINE = """
+[channels.{name}]
+kind = "{kind}"
+account_sid = "AC00000000000000000000000000000000"
+auth_token = "token"
+numbers = ["+15550100{number}"]
+public_url = "https://desk.example.org"
+{more}
+"""
+FILE = MORE + "".join(
+    LINE.format(name=name, kind=kind, number=number, more=more)
+    for name, kind, number, more in (
+        ("texts", "sms", "010", ""),
+        ("line", "voice", "011", 'forward = [{ number = "+15550100101" }]'),
+        ("other", "voice", "012", 'forward = [{ number = "+15550100101" }]'),
+    )
+)
+
+
+class Shelf:
+    """A channel whose provider keeps what people sent: a text says who wrote it, a recording has so many octets."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.octets: dict[str, int] = {}
+        self.asked: list[str] = []
+        self.away = False
+
+    def text(self, reference: str) -> StoredText:
+        self.asked.append(reference)
+        if self.away:
+            raise NotReady("Not now.")
+        return StoredText(reference, TextState.KEPT, f"words of {reference}")
+
+    def recording(self, reference: str) -> StoredRecording:
+        return StoredRecording(reference, RecordingStatus.COMPLETED, 9)
+
+    @contextmanager
+    def audio(self, reference: str, byte_range: str = "") -> Iterator[AudioStream]:
+        size = self.octets[reference]
+        yield AudioStream(200, "audio/mpeg", size, iter([b"x" * size]))
+
+    def missed(self, call: str) -> bool:
+        return True
+
+    def inbound(self, reference: str) -> Inbound | None:
+        return None
+
+    def listed(self, since: datetime, until: datetime) -> Sequence[ListedItem]:
+        return ()
+
+    def discard(self, reference: str) -> None:
+        raise AssertionError("nothing is deleted here")
+
+    def examine(self) -> list[Finding]:
+        return []
+
+    def close(self) -> None:
+        pass
+
+
+class Night:
+    """A closed period, what it brought, and the morning after it."""
+
+    def __init__(self, record: Record, folder: Path, file: str = FILE) -> None:
+        self.room = room = NoticeRoom(record, folder, file)
+        self.record = record
+        self.texts, self.line, self.other = (Shelf(name) for name in ("texts", "line", "other"))
+        shelves = {shelf.name: shelf for shelf in (self.texts, self.line, self.other)}
+        room.notices.register(HAND_OVER, HandoverComposer(room.settings, record, shelves, {}))
+        hours = Hours(
+            room.settings, feeds_of(room.settings, folder, room.clock, Health(room.clock)), record, room.clock
+        )
+        self.job = HandoverJob(room.settings, record, room.notices, hours.of, room.clock, lambda _about, _says: None)
+        room.proves_all()
+
+    def writes(self, number: int, *, urgent: bool = False) -> None:
+        """Somebody texts: the first is SM1, and later ones later."""
+        at = EVENING + timedelta(minutes=number)
+        comes(self.record, f"SM{number}", f"+1555012{number:04}", channel="texts", at=at, urgent=urgent)
+        self.record.deliveries.note([Arrival("texts", f"SM{number}", f"SM{number}", "", at, "", TEXT)], at)
+
+    def speaks(self, shelf: Shelf, number: int, octets: int) -> None:
+        """Somebody calls, and leaves a message of this size."""
+        at, call, sound = EVENING + timedelta(minutes=number), f"CA{number}", f"RE{number}"
+        shelf.octets[sound] = octets
+        comes(self.record, call, f"+1555012{number:04}", channel=shelf.name, at=at)
+        self.record.deliveries.note([Arrival(shelf.name, sound, call, "", at, "", "completed", 9)], at)
+
+    def opens(self) -> None:
+        self.room.clock.set(OPENING)
+        self.job.step()
+        self.room.looks()
+
+    def of(self, reference: str) -> Delivery:
+        channel = "texts" if reference.startswith("SM") else "line"
+        found = self.record.deliveries.by_reference(channel, reference)
+        found = found or self.record.deliveries.by_reference("other", reference)
+        assert found is not None
+        return found
+
+    @property
+    def waiting(self) -> list[str]:
+        """What comes by itself."""
+        return [one.reference for one in self.record.deliveries.waiting(EVENING)]
+
+    @property
+    def confirmed(self) -> list[str]:
+        """What may be deleted, as the mail has arrived."""
+        return [one.reference for one in self.record.deliveries.arrived(EVENING)]
+
+    @property
+    def mail(self) -> str:
+        (mail,) = self.room.mail.sent
+        return " ".join(mail.text.split())
+
+
+@pytest.fixture
+def night(sqlite_url: str, tmp_path: Path) -> Iterator[Night]:
+    with Record.open(sqlite_url) as record:
+        yield Night(record, tmp_path)
+
+
+def test_what_people_beyond_the_fortieth_wrote_comes_by_itself_and_the_hand_over_says_so(night: Night) -> None:
+    for number in range(1, 43):
+        night.writes(number)
+    night.opens()
+    assert "> words of SM40 " in night.mail
+    assert "words of SM41" not in night.mail
+    assert "And 2 more on the page. Their texts and voicemails come in messages of their own." in night.mail
+    assert night.waiting == ["SM41", "SM42"]
+    assert night.confirmed == [f"SM{number}" for number in range(1, 41)]
+    assert set(night.texts.asked) == set(night.confirmed), "nobody asks the provider for what is not shown"
+
+
+def test_whoever_moves_beyond_the_fortieth_before_it_is_sent_is_not_confirmed(night: Night) -> None:
+    for number in range(1, 42):
+        night.writes(number)
+    night.room.clock.set(OPENING)
+    night.job.step()
+    assert (night.of("SM40").without, night.waiting) == (HELD, ["SM41"])
+    night.writes(42, urgent=True)
+    with night.record.database.write() as connection:
+        connection.exec_driver_sql("UPDATE message SET handover = 1 WHERE message = 'SM42'")
+    night.room.looks()
+    assert night.mail.index("words of SM42") < night.mail.index("words of SM1 ")
+    assert "words of SM40" not in night.mail
+    assert night.waiting == ["SM40", "SM41", "SM42"], "what was not held for it comes again by itself"
+    assert night.confirmed == [f"SM{number}" for number in range(1, 40)]
+
+
+def test_what_becomes_known_while_it_is_tried_is_not_in_it(night: Night) -> None:
+    night.writes(1)
+    night.room.mail.answers = [TryAgain("busy")]
+    night.opens()
+    night.writes(2)
+    with night.record.database.write() as connection:
+        connection.exec_driver_sql("UPDATE message SET handover = 1 WHERE message = 'SM2'")
+    night.job.step()
+    assert night.waiting == ["SM2"]
+    night.room.looks(minutes=5)
+    assert (night.confirmed, night.waiting) == (["SM1"], ["SM2"])
+
+
+def test_a_hand_over_that_nobody_composed_confirms_nothing(night: Night) -> None:
+    night.writes(1)
+    night.room.clock.set(OPENING)
+    night.job.step()
+    identity = night.of("SM1").carrier
+    night.record.notices.went_by(identity, "mail", whole=True, confirmed=OPENING)
+    assert night.confirmed == []
+    [missed] = night.record.deliveries.left_behind(EVENING)
+    night.record.deliveries.wait_again(missed)
+    assert (night.waiting, night.of("SM1").without) == (["SM1"], "")
+
+
+def test_two_lines_share_the_room_of_one_mail_and_what_has_none_comes_by_itself(night: Night) -> None:
+    night.speaks(night.line, 1, 600_000)
+    night.speaks(night.other, 2, 600_000)
+    night.speaks(night.other, 3, 300_000)
+    night.speaks(night.other, 4, 1_200_000)
+    night.opens()
+    (mail,) = night.room.mail.sent
+    assert [len(one.content) for one in mail.attachments] == [600_000, 300_000]
+    assert night.mail.count("It comes in a message of its own.") == 1
+    assert night.mail.count("The recording is too large for a mail. Listen to it on the page.") == 1
+    assert night.waiting == ["RE2"]
+    assert night.confirmed == ["RE1", "RE3"]
+    assert night.of("RE4").without == "TOO_LARGE"
+
+
+def test_one_that_is_refused_as_too_large_goes_again_at_once_without_its_sound(night: Night) -> None:
+    night.speaks(night.line, 1, 600_000)
+    night.writes(2)
+    night.room.mail.answers = [TooLarge("smtp.practice.example answered 552 to the message: never.")]
+    night.opens()
+    (mail,) = night.room.mail.sent
+    assert mail.attachments == []
+    assert "Voicemail, 9 s on line" in night.mail
+    assert "It comes in a message of its own." in night.mail
+    assert "> words of SM2" in night.mail
+    assert (night.waiting, night.confirmed) == (["RE1"], ["SM2"])
+
+
+def test_one_that_is_too_large_all_the_same_goes_without_words_which_come_by_themselves(night: Night) -> None:
+    night.speaks(night.line, 1, 600_000)
+    night.writes(2)
+    night.room.mail.answers = [TooLarge("no"), TooLarge("no")]
+    night.opens()
+    assert "words of" not in night.mail
+    assert night.mail.startswith("2 people wrote or called.")
+    assert night.mail.count("It comes in a message of its own.") == 2
+    assert (night.waiting, night.confirmed) == (["RE1", "SM2"], [])
+
+
+def test_ten_texts_that_are_too_long_for_one_chat_message_come_one_by_one(sqlite_url: str, tmp_path: Path) -> None:
+    with Record.open(sqlite_url) as record:
+        night = Night(record, tmp_path, FILE.replace(f'mail = "{DESK}"', 'slack = "U012DESK", content = "full"'))
+        for number in range(1, 11):
+            night.writes(number)
+        night.room.slack.answers = [TooLarge("The message is too long for Slack.")]
+        night.opens()
+        (told,) = night.room.slack.sent
+        assert told.text.startswith("10 people wrote or called.")
+        assert told.text.count("It comes in a message of its own.") == 10
+        assert night.waiting == [f"SM{number}" for number in range(1, 11)]
+        assert night.confirmed == []
+
+
+def test_one_that_no_server_takes_in_any_form_is_tried_again_and_nothing_is_lost(night: Night) -> None:
+    night.writes(1)
+    night.room.mail.answers = [TooLarge("no")] * 2
+    night.opens()
+    assert night.room.mail.sent == []
+    assert night.waiting == ["SM1"]
+    night.room.looks(minutes=5)
+    assert "> words of SM1" in night.mail
+    assert (night.waiting, night.confirmed) == (["SM1"], [])
