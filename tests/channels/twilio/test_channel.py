@@ -100,6 +100,7 @@ def test_a_refusal_says_what_it_means_and_whether_the_recipient_is_out_of_reach(
     with pytest.raises(Refused) as caught:
         line.channel().send(reply())
     assert caught.value.unreachable is unreachable
+    assert caught.value.opted_out is (code == 21610)
     assert str(code) in str(caught.value)
     assert CLIENT not in str(caught.value)
 
