@@ -5,7 +5,7 @@ and nothing is forgotten, whenever a process ends and however many there are.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
@@ -64,7 +64,8 @@ class ToDo:
     """One thing to tell. `number` counts them within the alert.
 
     `what` is "climb", "more", "taken", "late", "ask" or "over". `rung` is a place in the ladder, `count` how many more
-    messages there are. `person` is whom it concerns, `late` who came second.
+    messages there are. `person` is whom it concerns, `late` who came second. `at` is since when it is to be told (ISO
+    8601), where the alert itself does not say that.
     """
 
     number: int
@@ -73,6 +74,7 @@ class ToDo:
     count: int = 0
     person: str = ""
     late: str = ""
+    at: str = ""
 
     @classmethod
     def of(cls, number: int, action: AlertAction) -> "ToDo":
@@ -87,7 +89,11 @@ class ToDo:
                 return cls(number, "ask", person=action.person)
 
     def packed(self) -> dict[str, str | int]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {name: getattr(self, name) for name in self.__slots__ if name != "at" or self.at}
+
+    def is_of(self, since: datetime) -> bool:
+        """Whether it says that it is to be told since then or later."""
+        return bool(self.at) and datetime.fromisoformat(self.at) >= since
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,7 @@ class AlertStore:
             if row is None:
                 return Taking(TakeResult.UNKNOWN)
             if row.ended is not None:
-                _put(connection, row, {}, [ToDo(row.serial, "over", late=person)])
+                _put(connection, row, {}, [ToDo(row.serial, "over", late=person, at=now.isoformat())])
                 return Taking(TakeResult.OVER, row.taken_by)
             if row.taken_by == person:
                 return Taking(TakeResult.YES, person)
@@ -204,11 +210,11 @@ class AlertStore:
         return None if row is None else _stored(row)
 
     def unfinished(self, since: datetime) -> list[StoredAlert]:
-        """Return those that still have something to tell."""
-        recent = sa.or_(alert.c.ended.is_(None), alert.c.ended >= since)
+        """Return those that still have something to tell. Of one that ended before `since`, only what came later."""
         with self._database.read() as connection:
-            found = [_stored(row) for row in connection.execute(sa.select(alert).where(recent).order_by(alert.c.id))]
-        return [one for one in found if one.todo]
+            found = [_stored(row) for row in connection.execute(_TELLING)]
+        current = (_since(one, since) for one in found)
+        return [one for one in current if one.todo]
 
     def done(self, number: int, todo: ToDo, told: Sequence[str]) -> None:
         """Note that something was told, and to whom."""
@@ -227,6 +233,7 @@ class AlertStore:
 
 
 _OPEN = sa.select(alert).where(alert.c.ended.is_(None)).order_by(alert.c.began, alert.c.id)
+_TELLING = sa.select(alert).where(sa.cast(alert.c.todo, sa.String) != "[]").order_by(alert.c.id)
 _FIRST = message.c.id == alert.c.message
 _WITHIN = sa.select(alert_message.c.alert).join(message, message.c.id == alert_message.c.message)
 _SEEN = sa.exists().where(follow_up.c.sender == KEY, follow_up.c.through >= message.c.id)
@@ -340,6 +347,13 @@ def _state(row: sa.Row[Any]) -> OpenAlert:
 def _todo(row: sa.Row[Any]) -> Iterator[ToDo]:
     for one in row.todo:
         yield ToDo(**one)
+
+
+def _since(one: StoredAlert, since: datetime) -> StoredAlert:
+    """An alert with what it still has to tell, unless that is too old."""
+    if one.ended is None or one.ended >= since:
+        return one
+    return replace(one, todo=tuple(todo for todo in one.todo if todo.is_of(since)))
 
 
 def _stored(row: sa.Row[Any]) -> StoredAlert:

@@ -261,9 +261,11 @@ def test_taken_is_asked_about_once_at_the_opening_and_the_page_ends_it(practice:
     assert len(practice.record.alerts.open()) == 1, "a link ends nothing"
     visitor.posts("/alert", number="1", what="reached")
     assert practice.record.alerts.open() == []
-    practice.texts("1A", ANA)
-    practice.looks()
-    assert practice.heard(ANA)[-1] == "Autoreply: 1A is over."
+    for minutes in (0, 90):
+        practice.looks(minutes=minutes)
+        practice.texts("1A", ANA)
+        practice.looks()
+    assert practice.heard(ANA)[-2:] == ["Autoreply: 1A is over."] * 2
 
 
 def test_the_inbox_takes_and_ends_an_alert_and_the_hand_over_says_who_took_it(tmp_path: Path) -> None:
