@@ -29,6 +29,7 @@ from autoreply.decision.ladder import (
     TellTaken,
     TimePasses,
 )
+from autoreply.decision.reason import Reason
 from autoreply.record.cards.owners import owners
 from autoreply.record.database import Database
 from autoreply.record.follow_ups import FollowUpState
@@ -129,11 +130,23 @@ class AlertStore:
                 _arrive(connection, row, now, apart=apart)
         return len(found)
 
-    def press(self, channel: str, call: str) -> bool:
-        """A caller pressed the key for who is on call: their call is urgent. Returns whether the call is known."""
-        mine = sa.update(message).where(message.c.channel == channel, message.c.message == call)
+    def press(self, channel: str, call: str, now: datetime, *, apart: bool = False) -> int | None:
+        """A caller pressed the key for who is on call: their call is urgent, and alerts by day as well.
+
+        Returns how many calls found their place in an alert, None if the record does not have the call. `apart` as of
+        `find`.
+        """
+        mine = (message.c.channel == channel, message.c.message == call)
+        fresh = (message.c.reason != Reason.STAFF.value, sa.not_(_ALERTED), sa.not_(_SEEN))
+        query: sa.Select[Any] = sa.select(message.c.id, message.c.sender).where(*mine, *fresh)
         with self._database.write() as connection:
-            return connection.execute(mine.values(urgent=True)).rowcount == 1
+            lock_alerts(connection)
+            if connection.execute(sa.update(message).where(*mine).values(urgent=True)).rowcount != 1:
+                return None
+            found = connection.execute(query).all()
+            for row in found:
+                _arrive(connection, row, now, apart=apart)
+        return len(found)
 
     def pass_time(self, now: datetime) -> None:
         """Let the ladders climb that are due."""
@@ -236,6 +249,7 @@ _OPEN = sa.select(alert).where(alert.c.ended.is_(None)).order_by(alert.c.began, 
 _TELLING = sa.select(alert).where(sa.cast(alert.c.todo, sa.String) != "[]").order_by(alert.c.id)
 _FIRST = message.c.id == alert.c.message
 _WITHIN = sa.select(alert_message.c.alert).join(message, message.c.id == alert_message.c.message)
+_ALERTED = sa.exists().where(alert_message.c.message == message.c.id)
 _SEEN = sa.exists().where(follow_up.c.sender == KEY, follow_up.c.through >= message.c.id)
 
 
@@ -247,11 +261,10 @@ def lock_alerts(connection: sa.Connection) -> None:
 
 def _unalerted(channels: Collection[str], since: datetime) -> sa.Select[Any]:
     """Urgent messages that are in no alert, and with which nobody of the practice is done."""
-    known = sa.exists().where(alert_message.c.message == message.c.id)
     return (
         sa.select(message.c.id, message.c.sender)
         .where(message.c.urgent, message.c.noted >= since, message.c.channel.in_(sorted(channels)))
-        .where(after_hours(), sa.not_(known), sa.not_(_SEEN))
+        .where(after_hours(), sa.not_(_ALERTED), sa.not_(_SEEN))
         .order_by(message.c.id)
     )
 

@@ -71,10 +71,12 @@ def test_who_takes_what_ended_long_ago_is_told_so_and_nothing_older_is_told_any_
 
 def test_a_message_with_which_somebody_is_done_alerts_nobody_and_a_pressed_key_does(record: Record) -> None:
     urgent(record, "call", "+1", "line", words=False)
-    assert not record.alerts.press("line", "another")
+    assert record.alerts.press("line", "another", NIGHT) is None
     assert record.alerts.find(["line"], BACK, NIGHT) == 0
-    assert record.alerts.press("line", "call")
-    assert record.alerts.find(["line"], BACK, NIGHT) == 1
+    assert record.alerts.press("line", "call", NIGHT) == 1
+    assert record.alerts.press("line", "call", NIGHT) == 0
+    assert record.alerts.find(["line"], BACK, NIGHT) == 0
+    assert len(record.alerts.open()) == 1
     record.retention.prune(NIGHT + timedelta(days=1), NIGHT)
     assert record.alerts.open() == []
 
