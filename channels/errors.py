@@ -35,11 +35,15 @@ class AccountRefused(TryAgain):
 
 
 class Refused(SendError):
-    """It did not go out and never will. `unreachable` is true if the recipient was refused, not this reply."""
+    """It did not go out and never will. `unreachable` is true if the recipient was refused, not this reply.
 
-    def __init__(self, message: str, *, unreachable: bool = False) -> None:
+    `opted_out` is true if the recipient wants no replies.
+    """
+
+    def __init__(self, message: str, *, unreachable: bool = False, opted_out: bool = False) -> None:
         super().__init__(message)
         self.unreachable = unreachable
+        self.opted_out = opted_out
 
 
 class TooLarge(Refused):

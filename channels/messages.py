@@ -106,10 +106,11 @@ class DeliveryFailure:
     """A reply that the provider accepted and that never arrived.
 
     `sender` is whom it was for. `says` is the reason, a sentence with nothing private in it. `again` is true if one
-    more attempt may help, `unreachable` if the recipient is unreachable for good.
+    more attempt may help, `unreachable` if the recipient is unreachable for good, `opted_out` if they want no replies.
     """
 
     sender: str
     says: str
     again: bool = False
     unreachable: bool = False
+    opted_out: bool = False

@@ -1,11 +1,16 @@
-"""Handles replies that a provider accepted and that never arrived: sends them once more, or reports them."""
+"""Handles replies that never arrived: sends them once more, or notes it in the record and tells the owner.
+
+The owner is told of every one that a provider refused at once, reported later, or sent back. It may be the address, or
+our own account. Only who opted out is no trouble. The hand-over lists them all.
+"""
 
 import logging
 from datetime import timedelta
 
 from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Record, RecordError
-from autoreply.telemetry.health import Health
+from autoreply.record.outgoing_kinds import REPLY
+from autoreply.telemetry.health import ONE_REPLY, Health
 from autoreply.telemetry.metrics import Metrics
 from channels import DeliveryFailure
 from schedules import Clock
@@ -26,20 +31,34 @@ class DeliveryFailures:
 
     def report(self, channel: str, failure: DeliveryFailure) -> None:
         """Handle a reply that never arrived. Raises nothing."""
-        now = self._clock.now()
+        now, store = self._clock.now(), self._record.outgoing
+        kind = REPLY
         try:
             if failure.unreachable:
                 until = now + UNDELIVERABLE_FOR
                 self._record.unreachable.mark(channel, failure.sender, until, failure.says)
             self._outbox.flush()  # only a reply that is recorded as sent can be reopened
-            if self._record.answers.undelivered(channel, failure.sender, failure.says, now):
-                return  # whoever wrote it sees that on the page
+            sent = store.last_sent(channel, failure.sender, now)
+            kind = sent[1] if sent is not None else REPLY
             due = now + SECOND_TRY_AFTER
-            if failure.again and self._record.outgoing.reopen(channel, failure.sender, now, due, failure.says):
+            if kind is REPLY and failure.again and store.reopen(channel, failure.sender, now, due, failure.says):
                 log.warning("a reply is sent once more: %s", failure.says, extra={"channel": channel})
                 return
+            if sent is not None:
+                store.lost(sent[0], failure.says, now)
         except RecordError as error:
             self._health.report("record", str(error))
-        log.error("a reply did not arrive: %s", failure.says, extra={"channel": channel})
+        # Whoever wrote an answer sees it on the page. A text after a call may go to a telephone that takes none.
+        if kind is REPLY:
+            self.came_back(channel, failure.says, opted_out=failure.opted_out)
+
+    def came_back(self, channel: str, says: str, *, opted_out: bool = False) -> None:
+        """A reply that the provider accepted never arrived, and the record says so. Raises nothing."""
         self._metrics.undelivered.labels(channel).inc()
-        self._health.report(f"{channel}: delivery", f"{channel}: a reply did not arrive. {failure.says}", SHOWN_FOR)
+        if not opted_out:
+            self.lost(channel, says)
+
+    def lost(self, channel: str, says: str) -> None:
+        """A reply did not arrive, and is not sent again. The owner is told, of several at once. Raises nothing."""
+        log.error("a reply did not arrive: %s", says, extra={"channel": channel})
+        self._health.report(f"{channel}{ONE_REPLY}", f"{channel}: a reply did not arrive. {says}", SHOWN_FOR)

@@ -21,10 +21,13 @@ def is_about_reachability(inbound: Inbound) -> bool:
     return Signal.OPTED_OUT in inbound.signals or bool(told)
 
 
-def learn(record: Record, inbound: Inbound, now: datetime) -> None:
-    """Record it, once: repeated later, it would undo newer facts. Raises `RecordError`."""
+def learn(record: Record, inbound: Inbound, now: datetime) -> bool:
+    """Record it, once: repeated later, it would undo newer facts. Raises `RecordError`.
+
+    Returns whether a reply of ours came back that counted as sent until now.
+    """
     if not is_about_reachability(inbound) or record.messages.reason_of(inbound.channel, inbound.id) is not None:
-        return
+        return False
     channel, sender = inbound.channel, inbound.sender
     if Signal.OPTED_OUT in inbound.signals:  # nobody can be reached between opt-out and opt-in
         says = OPTED_OUT + inbound.signals[Signal.OPTED_OUT]
@@ -42,6 +45,7 @@ def learn(record: Record, inbound: Inbound, now: datetime) -> None:
         if recipient:
             says = "an earlier reply came back as undeliverable"
             record.unreachable.mark(channel, recipient, now + BOUNCED_FOR, says)
+    return bool(inbound.came_back) and record.outgoing.came_back(channel, inbound.came_back, BOUNCED, now)
 
 
 def _disable(record: Record, number: str, now: datetime) -> None:

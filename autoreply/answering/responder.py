@@ -17,6 +17,8 @@ from autoreply.record import Claim, Outcome, Pending, Record
 from channels import Inbound
 from schedules import Calendar, Clock
 
+CAME_BACK = "It came back as undeliverable."
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -31,6 +33,7 @@ class Decided:
     claim: Claim | None = None
 
 
+CameBack = Callable[[str, str], None]
 CalendarOf = Callable[[Account, str], Calendar]  # (account, person); "" is the channel itself
 
 
@@ -52,6 +55,7 @@ class Responder:
         self.record = record
         self._accounts, self._clock, self._install = accounts, clock, install
         self._calendar_of = calendar_of
+        self.came_back: CameBack = lambda _channel, _says: None  # takes a reply that bounced, by channel and reason
 
     def answer(self, inbound: Inbound) -> Decided:
         """Decide about `inbound`, and claim the reply, if any, for the caller to send.
@@ -67,7 +71,8 @@ class Responder:
             account = self._accounts[inbound.channel]
             if account.takes_codes and inbound.sender in account.staff:
                 self._take(inbound, account.staff[inbound.sender], now)
-            learn(self.record, mark_staff(inbound, account), now)
+            if learn(self.record, mark_staff(inbound, account), now):
+                self.came_back(inbound.channel, CAME_BACK)
         return self._decide([self._message(inbound, now) for inbound in inbounds], now)
 
     def note_calls(self, calls: Sequence[Inbound]) -> list[Decided]:

@@ -94,6 +94,8 @@ def render(found: dict[str, Any]) -> str:
     lines += [f"  waiting on {one['channel']} ({one['attempts']} tries): {one['trouble']}" for one in found["waiting"]]
     refused = found["replies"].get("refused", 0)
     lines += [f"  ! refused by the provider, and not sent: {refused} of the replies kept in the record"] * bool(refused)
+    lost = found["replies"].get("undelivered", 0)
+    lines += [f"  ! taken by the provider, and never arrived: {lost} of the replies kept in the record"] * bool(lost)
     lines += [f"  {says}" for says in found["unreachable_says"]]
     lines += ["", "  in the last 24 hours"]
     lines += [f"    {one['channel']:<20} {one['messages']:>5}  {one['reason']}" for one in found["last_day"]]

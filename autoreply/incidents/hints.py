@@ -8,7 +8,7 @@ from autoreply.incidents.facts import StretchFacts
 from autoreply.incidents.wording import IncidentWording
 from autoreply.record.event_log import EventKind
 
-LOST = ("expired", "refused", "in-doubt")
+LOST = ("expired", "refused", "undelivered", "in-doubt")
 
 
 def hints(facts: StretchFacts, wording: IncidentWording) -> list[str]:

@@ -10,7 +10,7 @@ from autoreply.incidents.wording import IncidentWording
 from autoreply.record.reports.nights import NightMessage
 
 _PEOPLE, _PERHAPS = (frozenset(each.value for each in group) for group in (FROM_PEOPLE, PERHAPS_FROM_PEOPLE))
-_LOST = ("expired", "refused", "in-doubt")
+_LOST = ("expired", "refused", "undelivered", "in-doubt")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ DOUBTFUL_TRIES = 3  # each one after the first may be a second copy
 class AttemptResult:
     """The result, and the reason. DUE: try again, in `at_least` seconds or more.
 
-    `doubtful`: it may have gone out. `unreachable`: the recipient was refused, not this text. `refuses_us`: the account
-    was refused, not the reply. `refuses_all`: the provider refuses every reply of the account.
+    `doubtful`: it may have gone out. `unreachable`: the recipient was refused, not this text. `opted_out`: they want no
+    replies. `refuses_us`: the account was refused, not the reply. `refuses_all`: the provider refuses every reply of
+    the account.
     """
 
     state: State
@@ -24,6 +25,7 @@ class AttemptResult:
     at_least: float = 0.0
     doubtful: bool = False
     unreachable: bool = False
+    opted_out: bool = False
     refuses_us: bool = False
     refuses_all: bool = False
 
@@ -40,7 +42,7 @@ def attempt(channel: Sends, claim: Claim) -> AttemptResult:
     except TryAgain as error:
         return AttemptResult(State.DUE, str(error), error.after or 0.0)
     except Refused as error:
-        return AttemptResult(State.REFUSED, str(error), unreachable=error.unreachable)
+        return AttemptResult(State.REFUSED, str(error), unreachable=error.unreachable, opted_out=error.opted_out)
     except Uncertain as error:
         given_up = known is None and not error.more and claim.attempts >= DOUBTFUL_TRIES
         return AttemptResult(State.IN_DOUBT if given_up else State.DUE, str(error), doubtful=True)

@@ -11,6 +11,7 @@ from autoreply.concurrency.keyed_queue import KeyedQueue
 from autoreply.outgoing.attempt import AttemptResult, attempt
 from autoreply.outgoing.refusals import AccountRefusals, Login, Report
 from autoreply.record import Claim, Record, RecordError, Result, State
+from autoreply.record.outgoing_kinds import REPLY
 from autoreply.record.work_loops import loop_over
 from channels import Reply, ReportsFailures, Sends, SendsAs
 from channels.backoff import Backoff
@@ -29,6 +30,7 @@ NO_CHANNEL = "its channel is no longer in the settings"
 ENDS_WITHIN = 60.0  # seconds for running attempts; the supervisor waits less
 
 Count = Callable[[str, State], None]
+Lost = Callable[[str, str], None]
 IsOpen = Callable[[str, str], bool]
 
 
@@ -55,6 +57,7 @@ class Outbox:
         self._count = count
         self._is_open = is_open
         self._refusals = AccountRefusals(clock, report)
+        self.lost: Lost = lambda _channel, _says: None  # takes a refused reply to a client, by channel and reason
         self._lock = threading.Lock()
         self._in_progress: set[int] = set()  # queued here, or being sent
         self._unwritten: dict[int, Result] = {}  # results that the record does not have yet
@@ -204,6 +207,8 @@ class Outbox:
         self._write(Result.finished(claim, done.state, self._clock.now(), done.says, keep=followed))
         if done.unreachable:
             self._leave_alone(claim, done.says)
+        if done.state is State.REFUSED and claim.kind is REPLY and not done.opted_out:
+            self.lost(claim.channel, done.says)
 
     def _put_off(self, claim: Claim, done: AttemptResult) -> None:
         fields = {"channel": claim.channel, claim.kind.name: claim.number}

@@ -5,7 +5,7 @@ and nothing is forgotten, whenever a process ends and however many there are.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
@@ -29,6 +29,7 @@ from autoreply.decision.ladder import (
     TellTaken,
     TimePasses,
 )
+from autoreply.decision.reason import Reason
 from autoreply.record.cards.owners import owners
 from autoreply.record.database import Database
 from autoreply.record.follow_ups import FollowUpState
@@ -64,7 +65,8 @@ class ToDo:
     """One thing to tell. `number` counts them within the alert.
 
     `what` is "climb", "more", "taken", "late", "ask" or "over". `rung` is a place in the ladder, `count` how many more
-    messages there are. `person` is whom it concerns, `late` who came second.
+    messages there are. `person` is whom it concerns, `late` who came second. `at` is since when it is to be told (ISO
+    8601), where the alert itself does not say that.
     """
 
     number: int
@@ -73,6 +75,7 @@ class ToDo:
     count: int = 0
     person: str = ""
     late: str = ""
+    at: str = ""
 
     @classmethod
     def of(cls, number: int, action: AlertAction) -> "ToDo":
@@ -87,7 +90,11 @@ class ToDo:
                 return cls(number, "ask", person=action.person)
 
     def packed(self) -> dict[str, str | int]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {name: getattr(self, name) for name in self.__slots__ if name != "at" or self.at}
+
+    def is_of(self, since: datetime) -> bool:
+        """Whether it says that it is to be told since then or later."""
+        return bool(self.at) and datetime.fromisoformat(self.at) >= since
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +130,23 @@ class AlertStore:
                 _arrive(connection, row, now, apart=apart)
         return len(found)
 
-    def press(self, channel: str, call: str) -> bool:
-        """A caller pressed the key for who is on call: their call is urgent. Returns whether the call is known."""
-        mine = sa.update(message).where(message.c.channel == channel, message.c.message == call)
+    def press(self, channel: str, call: str, now: datetime, *, apart: bool = False) -> int | None:
+        """A caller pressed the key for who is on call: their call is urgent, and alerts by day as well.
+
+        Returns how many calls found their place in an alert, None if the record does not have the call. `apart` as of
+        `find`.
+        """
+        mine = (message.c.channel == channel, message.c.message == call)
+        fresh = (message.c.reason != Reason.STAFF.value, sa.not_(_ALERTED), sa.not_(_SEEN))
+        query: sa.Select[Any] = sa.select(message.c.id, message.c.sender).where(*mine, *fresh)
         with self._database.write() as connection:
-            return connection.execute(mine.values(urgent=True)).rowcount == 1
+            lock_alerts(connection)
+            if connection.execute(sa.update(message).where(*mine).values(urgent=True)).rowcount != 1:
+                return None
+            found = connection.execute(query).all()
+            for row in found:
+                _arrive(connection, row, now, apart=apart)
+        return len(found)
 
     def pass_time(self, now: datetime) -> None:
         """Let the ladders climb that are due."""
@@ -158,7 +177,7 @@ class AlertStore:
             if row is None:
                 return Taking(TakeResult.UNKNOWN)
             if row.ended is not None:
-                _put(connection, row, {}, [ToDo(row.serial, "over", late=person)])
+                _put(connection, row, {}, [ToDo(row.serial, "over", late=person, at=now.isoformat())])
                 return Taking(TakeResult.OVER, row.taken_by)
             if row.taken_by == person:
                 return Taking(TakeResult.YES, person)
@@ -204,11 +223,11 @@ class AlertStore:
         return None if row is None else _stored(row)
 
     def unfinished(self, since: datetime) -> list[StoredAlert]:
-        """Return those that still have something to tell."""
-        recent = sa.or_(alert.c.ended.is_(None), alert.c.ended >= since)
+        """Return those that still have something to tell. Of one that ended before `since`, only what came later."""
         with self._database.read() as connection:
-            found = [_stored(row) for row in connection.execute(sa.select(alert).where(recent).order_by(alert.c.id))]
-        return [one for one in found if one.todo]
+            found = [_stored(row) for row in connection.execute(_TELLING)]
+        current = (_since(one, since) for one in found)
+        return [one for one in current if one.todo]
 
     def done(self, number: int, todo: ToDo, told: Sequence[str]) -> None:
         """Note that something was told, and to whom."""
@@ -227,8 +246,10 @@ class AlertStore:
 
 
 _OPEN = sa.select(alert).where(alert.c.ended.is_(None)).order_by(alert.c.began, alert.c.id)
+_TELLING = sa.select(alert).where(sa.cast(alert.c.todo, sa.String) != "[]").order_by(alert.c.id)
 _FIRST = message.c.id == alert.c.message
 _WITHIN = sa.select(alert_message.c.alert).join(message, message.c.id == alert_message.c.message)
+_ALERTED = sa.exists().where(alert_message.c.message == message.c.id)
 _SEEN = sa.exists().where(follow_up.c.sender == KEY, follow_up.c.through >= message.c.id)
 
 
@@ -240,11 +261,10 @@ def lock_alerts(connection: sa.Connection) -> None:
 
 def _unalerted(channels: Collection[str], since: datetime) -> sa.Select[Any]:
     """Urgent messages that are in no alert, and with which nobody of the practice is done."""
-    known = sa.exists().where(alert_message.c.message == message.c.id)
     return (
         sa.select(message.c.id, message.c.sender)
         .where(message.c.urgent, message.c.noted >= since, message.c.channel.in_(sorted(channels)))
-        .where(after_hours(), sa.not_(known), sa.not_(_SEEN))
+        .where(after_hours(), sa.not_(_ALERTED), sa.not_(_SEEN))
         .order_by(message.c.id)
     )
 
@@ -340,6 +360,13 @@ def _state(row: sa.Row[Any]) -> OpenAlert:
 def _todo(row: sa.Row[Any]) -> Iterator[ToDo]:
     for one in row.todo:
         yield ToDo(**one)
+
+
+def _since(one: StoredAlert, since: datetime) -> StoredAlert:
+    """An alert with what it still has to tell, unless that is too old."""
+    if one.ended is None or one.ended >= since:
+        return one
+    return replace(one, todo=tuple(todo for todo in one.todo if todo.is_of(since)))
 
 
 def _stored(row: sa.Row[Any]) -> StoredAlert:

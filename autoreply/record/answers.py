@@ -16,9 +16,8 @@ from autoreply.record.tables.columns import constant
 from autoreply.record.upsert import insert
 from channels import Reply
 
-LOST = (State.REFUSED, State.EXPIRED, State.IN_DOUBT)
+LOST = (State.REFUSED, State.EXPIRED, State.UNDELIVERED, State.IN_DOUBT)
 LOOKED_BACK = timedelta(days=7)
-REPORTED_WITHIN = timedelta(hours=6)  # a network may try for hours before it gives up
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +78,6 @@ class TextAnswers:
         query = sa.select(outgoing).where(outgoing.c.kind == ANSWER.name, mine)
         with self._database.read() as connection:
             return [_answer(row) for row in connection.execute(query.order_by(outgoing.c.id))]
-
-    def undelivered(self, channel: str, sender: str, says: str, now: datetime) -> bool:
-        """The last message to `sender` never arrived. Returns whether that was a text of ours."""
-        newest = sa.select(outgoing.c.id, outgoing.c.kind).where(
-            outgoing.c.channel == channel,
-            outgoing.c.sender == sender,
-            outgoing.c.state == State.SENT.value,
-            outgoing.c.finished > now - REPORTED_WITHIN,
-        )
-        with self._database.write() as connection:
-            row = connection.execute(newest.order_by(outgoing.c.finished.desc()).limit(1)).one_or_none()
-            if row is None or row.kind != ANSWER.name:
-                return False
-            lost = {"state": State.REFUSED.value, "trouble": says, "finished": now}
-            connection.execute(sa.update(outgoing).where(outgoing.c.id == row.id).values(lost))
-            return True
 
     def reopen_lost(self, now: datetime) -> list[str]:
         """Have everybody called back whom a text did not reach, unless somebody has seen to them since.

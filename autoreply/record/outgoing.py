@@ -17,7 +17,9 @@ from autoreply.record.upsert import insert
 from channels import Reply
 
 LEASE = timedelta(minutes=5)  # longer than an attempt takes, even with a slow server
+REPORTED_WITHIN = timedelta(hours=6)  # a network may try for hours before it gives up
 FURTHEST = timedelta(minutes=15)  # no attempt waits longer, so a later due time comes from a stepped clock
+_TO_STAFF = [kind.name for kind in TO_STAFF]
 REPLY_TO_MESSAGE = sa.and_(outgoing.c.message == message.c.id, outgoing.c.kind == REPLY.name)  # one at most, for joins
 
 
@@ -29,6 +31,7 @@ class State(StrEnum):
     SENT = "sent"
     REFUSED = "refused"  # the provider will never accept it
     EXPIRED = "expired"  # it was not sent before its expiry
+    UNDELIVERED = "undelivered"  # the provider accepted it, and it never arrived
     IN_DOUBT = "in-doubt"  # tried several times, and nobody knows whether one went out
 
 
@@ -224,9 +227,32 @@ class OutgoingStore:
             mine = sa.update(outgoing).where(outgoing.c.id == row.id, outgoing.c.state == State.SENT)
             return connection.execute(mine.values(attempts=2, **again)).rowcount == 1
 
+    def last_sent(self, channel: str, sender: str, now: datetime) -> tuple[int, OutgoingKind] | None:
+        """Return the last message to a client that counts as sent and may still be reported: (number, kind)."""
+        mine = (outgoing.c.channel == channel, outgoing.c.sender == sender, outgoing.c.state == State.SENT.value)
+        lately = (outgoing.c.finished > now - REPORTED_WITHIN, outgoing.c.kind.not_in(_TO_STAFF))
+        newest = sa.select(outgoing.c.id, outgoing.c.kind).where(*mine, *lately).order_by(outgoing.c.finished.desc())
+        with self._database.read() as connection:
+            row = connection.execute(newest.limit(1)).one_or_none()
+        return (row.id, KINDS[row.kind]) if row is not None else None
+
+    def lost(self, number: int, says: str, now: datetime) -> None:
+        """Note that a message that counted as sent never arrived."""
+        mine = (outgoing.c.id == number, outgoing.c.state == State.SENT.value)
+        with self._database.write() as connection:
+            connection.execute(sa.update(outgoing).where(*mine).values(_lost(says, now)))
+
+    def came_back(self, channel: str, identity: str, says: str, now: datetime) -> bool:
+        """Note that a message to a client came back. Returns whether it counted as sent until now."""
+        mine = (outgoing.c.channel == channel, outgoing.c.identity == identity)
+        sent = (outgoing.c.state == State.SENT.value, outgoing.c.kind.not_in(_TO_STAFF))
+        with self._database.write() as connection:
+            lost = sa.update(outgoing).where(*mine, *sent).values(_lost(says, now))
+            return connection.execute(lost).rowcount == 1
+
     def by_state(self) -> dict[str, int]:
         """Count what goes to clients by state: messages to our own people are no replies."""
-        to_clients = outgoing.c.kind.not_in([kind.name for kind in TO_STAFF])
+        to_clients = outgoing.c.kind.not_in(_TO_STAFF)
         query = (
             sa.select(outgoing.c.state, sa.func.count().label("number")).where(to_clients).group_by(outgoing.c.state)
         )
@@ -260,6 +286,11 @@ def _together(alike: Sequence[Result]) -> sa.Update:
     when = {one.number: sa.literal(one.values["finished"], Instant) for one in alike}
     mine = sa.update(outgoing).where(outgoing.c.id.in_(list(when)), outgoing.c.state == constant(State.DUE))
     return mine.values({**alike[0].values, "finished": sa.case(when, value=outgoing.c.id)})
+
+
+def _lost(says: str, now: datetime) -> dict[str, Any]:
+    """The values of a row that was taken for sent and never arrived."""
+    return {"state": State.UNDELIVERED.value, "trouble": says, "finished": now, "payload": {}}
 
 
 def _free(now: datetime) -> sa.ColumnElement[bool]:

@@ -10,6 +10,8 @@ from schedules import Clock
 
 ALIVE = "alive\n"  # what /healthz says: so we tell the daemon from another program at the same address
 
+ONE_REPLY = ": delivery"  # the end of what replies that did not arrive are about: most were to a wrong address
+
 log = logging.getLogger("autoreply.telemetry.health")
 
 
@@ -58,8 +60,8 @@ class Health:
                     self.report(one.about, "")
 
     def unwell(self, channels: Iterable[str]) -> set[str]:
-        """Which channels of these names have a problem of any part."""
-        abouts = [one.about for one in self.troubles()]
+        """Which channels of these names have a problem of any part. What befell single replies is none of theirs."""
+        abouts = [one.about for one in self.troubles() if not one.about.endswith(ONE_REPLY)]
         return {name for name in channels if any(_is_of(about, name) for about in abouts)}
 
     def troubles(self) -> list[Trouble]:

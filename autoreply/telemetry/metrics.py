@@ -9,6 +9,7 @@ from autoreply.decision.decide import Decision
 from autoreply.record import State
 
 OUTCOMES = ("taken", "refused")  # of a changed file
+_ENDS = [state for state in State if state not in (State.DUE, State.UNDELIVERED)]  # of an attempt
 
 
 class Metrics:
@@ -50,9 +51,8 @@ class Metrics:
         self._took = cache(self.delay.labels)
 
     def _start_at_zero(self) -> None:
-        for state in State:
-            if state is not State.DUE:
-                self.notices.labels(state.value)
+        for state in _ENDS:
+            self.notices.labels(state.value)
         for outcome in OUTCOMES:
             self.reloads.labels(outcome)
 
@@ -60,9 +60,8 @@ class Metrics:
         """Start the channel's metrics at 0: Prometheus sees no increase in one that starts at 1."""
         self.undelivered.labels(channel)
         self.delay.labels(channel)
-        for state in State:
-            if state is not State.DUE:
-                self.replies.labels(channel, state.value)
+        for state in _ENDS:
+            self.replies.labels(channel, state.value)
 
     def count_decision(self, channel: str, decision: Decision) -> None:
         self._decided(channel, decision.reason.value).inc()

@@ -39,6 +39,7 @@ STATES = {
     "sent": "The reply was sent",
     "refused": "The reply was refused",
     "expired": "The reply was not sent, because you opened first",
+    "undelivered": "The reply did not arrive",
     "in-doubt": "It is not known whether the reply arrived",
 }
 HEADINGS = ("noted", "arrived", "channel", "sender", "answered", "reason", "why", "urgent", "reply", "trouble")

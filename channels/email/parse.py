@@ -35,6 +35,11 @@ MOST_REFERENCES = 20
 _NO_YEAR = 9_000
 MOST_OF_SUBJECT = 2_000  # characters that are read
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,400}>")  # lenient: many have no "@"
+# How Postfix, Gmail, Exchange, and last Exim and sendmail begin the subject of a delay (RFC 3464 section 2.3.3).
+_DELAYED = re.compile(
+    r"delayed mail|delivery status notification \(delay\)|delivery delayed|warning: (message|could not send)",
+    re.IGNORECASE,
+)
 _REPORTING = {Signal.NULL_SENDER, Signal.REPORT, Signal.SYSTEM_SENDER}
 
 
@@ -193,8 +198,11 @@ def _conversation(context: dict[str, str], identity: str) -> str:
 def _bounced(headers: Headers, text: str, own: OwnMailAddresses) -> str | None:
     """The identity of our reply that a report speaks of, in its threading or in the words handed over.
 
-    None for a reply to a subaddress: anybody can invent one of somebody else's.
+    None for a reply to a subaddress: anybody can invent one of somebody else's. None as well while a server still
+    tries, and only says that it takes longer.
     """
+    if _DELAYED.match(decode_words((headers.first("subject") or "")[:MOST_OF_SUBJECT])):
+        return None
     named = [word for value in headers.all("in-reply-to", "references") for word in message_ids(value)]
     found = (our_identity(word, own) for word in (*named, *message_ids(text)))
     return next((identity for identity in found if identity and not identity.endswith(TO_SUBADDRESS)), None)

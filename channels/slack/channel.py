@@ -216,7 +216,13 @@ class SlackChannel:
 
     async def _message(self, body: Mapping[str, Any]) -> None:
         """Read a message. Returns in time for the acknowledgement, even if Slack is slow to say who wrote."""
-        await asyncio.wait((self._begin(self._reader.take(body, self._intake)),), timeout=TAKEN_WITHIN)
+        await asyncio.wait((self._begin(self._take(body)),), timeout=TAKEN_WITHIN)
+
+    async def _take(self, body: Mapping[str, Any]) -> None:
+        try:
+            await self._reader.take(body, self._intake)
+        except HostError as error:  # whoever reads the conversations finds it, and waits for the record
+            log.warning("a message is read again later: %s", type(error).__name__)
 
     def _begin(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[Any]:
         """Work that the acknowledgement does not wait for, or not to its end."""

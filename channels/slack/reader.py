@@ -6,7 +6,7 @@ from typing import Any
 
 from cachetools import FIFOCache
 
-from channels import ChannelHost, HostError, Work, WorkKind
+from channels import ChannelHost, Work, WorkKind
 from channels.slack.intake import ACK_WITHIN, Intake
 from channels.slack.parse import parse
 from channels.slack.reading.authors import Author, Workspace, read_workspace
@@ -54,7 +54,10 @@ class EventReader:
         self._known.set()
 
     async def take(self, body: Mapping[str, Any], intake: Intake) -> bool:
-        """Pass on the message of an event. Returns False if it is not for us. Raises nothing."""
+        """Pass on the message of an event. Returns False if it is not for us.
+
+        Raises `HostError` if only the record knows whether it is for us: then it has to be read again.
+        """
         post = read_post(body)
         if post is None:
             return False
@@ -89,13 +92,10 @@ class EventReader:
         return True
 
     async def _is_in_our_thread(self, post: SlackPost) -> bool:
-        """Whether it is in a thread in which the app replied."""
+        """Whether it is in a thread in which the app replied. Raises what the bookmarks raise."""
         if not post.is_reply or post.subtype not in WRITTEN:
             return False
-        try:
-            return await asyncio.to_thread(self._threads.has, f"{post.channel}:{post.thread}")
-        except HostError:  # the bookmark does not move either, so it is read again
-            return False
+        return await asyncio.to_thread(self._threads.has, f"{post.channel}:{post.thread}")
 
     def has_taken(self, body: Mapping[str, Any]) -> bool:
         """Whether this process has passed on the message of an event already."""

@@ -138,7 +138,7 @@ def judge(status: int, code: int | None) -> SendError:
         return TryAgain(says)
     if code == _NO_CALLBACK:
         return CallbackRefused(says)
-    return Refused(says, unreachable=known.recipient)
+    return Refused(says, unreachable=known.recipient, opted_out=known.opted_out)
 
 
 def _status(error: Exception) -> tuple[int, int | None]:

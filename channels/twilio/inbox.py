@@ -3,7 +3,6 @@ We read the list from a bookmark with an overlap, because messages do not appear
 same identity. Twilio does not post messages that it takes for a machine's (30039); we read and judge those too.
 """
 
-import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,15 +10,13 @@ from typing import Any
 from cachetools import FIFOCache
 from twilio.base.exceptions import TwilioException
 
-from channels import ChannelHost, Deliver, HostError, Inbound, bookmark
+from channels import ChannelHost, Deliver, Inbound, bookmark
 from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.fetch import SID
 from channels.twilio.medium import Medium
 from channels.twilio.parse import parse
 from channels.twilio.settings import MessagingSettings
 from channels.twilio.stored_texts import not_found
-
-log = logging.getLogger("channels.twilio")
 
 OVERLAP = timedelta(minutes=15)
 WEBHOOK_FIRST = timedelta(seconds=60)  # how long Twilio may take to post a message, with its retries
@@ -37,12 +34,12 @@ class Inbox:
         self._name, self._settings, self._account, self._host = name, settings, account, host
         self._medium = medium
         self._delivered: FIFOCache[str, None] = FIFOCache(10 * MOST)
-        self._bookmark: str | None = None  # as in the record, or newer if the record cannot be written
 
     def sweep(self, deliver: Deliver) -> None:
-        """Deliver new messages, oldest first. Then moves the bookmark. Raises `ChannelError`."""
+        """Deliver new messages, oldest first. Then moves the bookmark. Raises `ChannelError`, and `HostError` if the
+        bookmark cannot be read: that is no first start."""
         now = self._host.now()
-        kept = self._kept()
+        kept = self._host.store.get(self._name, _KEY)
         if kept is None:  # the first start delivers nothing old
             self._keep(now)
             return
@@ -68,20 +65,8 @@ class Inbox:
                     raise
                 return None
 
-    def _kept(self) -> str | None:
-        try:
-            self._bookmark = self._host.store.get(self._name, _KEY) or self._bookmark
-        except HostError as error:
-            log.warning("texts are looked for by memory: %s", type(error).__name__)
-        return self._bookmark
-
     def _keep(self, now: datetime) -> None:
-        """Keep the bookmark. We read on if the record cannot be used (promise 4): some are then only read again."""
-        self._bookmark = now.isoformat()
-        try:
-            self._host.store.put(self._name, _KEY, self._bookmark)
-        except HostError as error:
-            log.warning("the bookmark of texts is kept in memory: %s", type(error).__name__)
+        self._host.store.put(self._name, _KEY, now.isoformat())
 
     def _listed(self, since: datetime) -> Iterator[tuple[datetime, Inbound]]:
         for number in self._settings.numbers:

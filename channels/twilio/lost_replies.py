@@ -67,5 +67,5 @@ class LostReplies:
         if reported:
             return
         known, sender = meaning(code), self._medium.number(to)
-        failure = DeliveryFailure(sender, sentence(code), again=known.again, unreachable=known.recipient)
+        failure = DeliveryFailure(sender, sentence(code), known.again, known.recipient, known.opted_out)
         self._host.undelivered(self._name, failure)

@@ -17,7 +17,8 @@ class Ours(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CodeMeaning:
-    """`again`: one more attempt may help. `recipient`: the trouble is the recipient's and lasts.
+    """`again`: one more attempt may help. `recipient`: the trouble is the recipient's and lasts. `opted_out`: they want
+    no texts.
 
     `ours`: what is refused is the account, or our number, until somebody mends it; no other text would be taken either.
     """
@@ -25,6 +26,7 @@ class CodeMeaning:
     says: str
     again: bool = False
     recipient: bool = False
+    opted_out: bool = False
     ours: Ours | None = None
 
 
@@ -44,7 +46,9 @@ _MEANINGS = {
     ),
     21608: CodeMeaning("A trial account sends only to numbers that were verified in the console. Upgrade the account."),
     21609: CodeMeaning("Twilio does not accept public_url as an address for delivery reports."),
-    21610: CodeMeaning("The recipient opted out with STOP, and gets nothing from us until START.", recipient=True),
+    21610: CodeMeaning(
+        "The recipient opted out with STOP, and gets nothing from us until START.", recipient=True, opted_out=True
+    ),
     21611: CodeMeaning("The queue of our number is full.", again=True),
     21612: CodeMeaning("No route leads from our number to this recipient."),
     21614: CodeMeaning("The number belongs to no mobile telephone.", recipient=True),

@@ -244,6 +244,17 @@ def test_key_three_alerts_and_the_hand_over_has_that_call_first(practice: OnCall
     assert practice.record.follow_ups.of(alert.message, ()) is not None
 
 
+def test_key_three_alerts_by_day_too_when_nobody_took_the_call(tmp_path: Path) -> None:
+    with OnCallPractice(tmp_path, at="2026-11-23 10:00") as practice:
+        practice.texts(URGENT)  # by day somebody reads
+        line = practice.twilio.calls(TOM, OURS)
+        line.nobody_answers().presses("3").nobody_answers()
+        assert practice.line.settle(10)
+        practice.looks()
+        assert practice.heard(ANA) == [FIRST]
+        assert len(practice.record.alerts.open()) == 1
+
+
 def test_taken_is_asked_about_once_at_the_opening_and_the_page_ends_it(practice: OnCallPractice) -> None:
     practice.texts(URGENT)
     practice.looks()
@@ -261,9 +272,11 @@ def test_taken_is_asked_about_once_at_the_opening_and_the_page_ends_it(practice:
     assert len(practice.record.alerts.open()) == 1, "a link ends nothing"
     visitor.posts("/alert", number="1", what="reached")
     assert practice.record.alerts.open() == []
-    practice.texts("1A", ANA)
-    practice.looks()
-    assert practice.heard(ANA)[-1] == "Autoreply: 1A is over."
+    for minutes in (0, 90):
+        practice.looks(minutes=minutes)
+        practice.texts("1A", ANA)
+        practice.looks()
+    assert practice.heard(ANA)[-2:] == ["Autoreply: 1A is over."] * 2
 
 
 def test_the_inbox_takes_and_ends_an_alert_and_the_hand_over_says_who_took_it(tmp_path: Path) -> None:

@@ -77,6 +77,11 @@ def lee(practice: Practice) -> Colleague:
     return logged_in(practice)
 
 
+def sounds(page: str) -> list[str]:
+    """The addresses of the recordings on a page."""
+    return [unescape(address) for address in re.findall(r'<audio [^>]*src="(.*?)"', page)]
+
+
 def newest(practice: Practice) -> int:
     return max(person.last for person in inbox(practice).people)
 
@@ -129,19 +134,45 @@ def test_a_voicemail_is_streamed_through_us_whole_or_in_parts_and_never_kept(
     number = newest(practice)
     page = lee.opens_person(number)
     assert "Voicemail, 12 s on line" in page
-    assert f'<audio controls preload="none" src="/inbox/audio?message={number}"' in page
+    [sound] = sounds(page)
     asked = len(practice.twilio.requests)
-    whole = raw(lee, f"/inbox/audio?message={number}")
+    whole = raw(lee, sound)
     assert len(practice.twilio.requests) == asked + 1, "the first byte comes within one round trip to the provider"
     assert (whole.status, whole.headers["content-type"]) == (200, "audio/mpeg")
     assert (whole.headers["cache-control"], whole.headers["accept-ranges"]) == ("no-store", "bytes")
     assert len(whole.body) == int(whole.headers["content-length"]) > 1000
-    part = raw(lee, f"/inbox/audio?message={number}", Range="bytes=100-199")
+    part = raw(lee, sound, Range="bytes=100-199")
     assert (part.status, part.body) == (206, whole.body[100:200])
     assert part.headers["content-range"] == f"bytes 100-199/{len(whole.body)}"
-    assert raw(lee, f"/inbox/audio?message={number}", Range="lines=1-2").status == 416
-    assert raw(lee, "/inbox/audio?message=99").status == 404
-    assert raw(lee, "/inbox/audio?message=../../x").status == 404
+    assert raw(lee, sound, Range="lines=1-2").status == 416
+    for wrong in ("message=99&recording=1", f"message={number}", f"message={number}&recording=99", "message=../../x"):
+        assert raw(lee, f"/inbox/audio?{wrong}").status == 404
+
+
+def test_every_recording_of_a_call_can_be_heard_and_confirmed_and_none_of_another_call(
+    practice: Practice, lee: Colleague
+) -> None:
+    practice.line.sweep()
+    practice.calls(TOM, speaks=12)
+    [first] = practice.twilio.state.recordings.all()
+    second = practice.twilio.state.recordings.add(call_sid=first.call_sid, status="completed", seconds=40)
+    number = newest(practice)
+    practice.line.sweep()
+    [short, long] = practice.record.deliveries.of_messages("line", [first.call_sid])
+    assert long.reference == second.sid
+    practice.record.deliveries.went_without(long.number, "TOO_LARGE")
+    page = lee.opens_person(number)
+    assert "Voicemail, 12 s, 40 s on line" in page
+    one, other = sounds(page)
+    assert len(raw(lee, one).body) < len(raw(lee, other).body)
+    assert page.count("I have listened to it") == 1
+    assert lee.posts("/inbox/listened", message=str(number), recording=str(short.number)).status == 404
+    practice.calls(MARIA, speaks=12)
+    elsewhere = newest(practice)
+    assert raw(lee, f"/inbox/audio?message={elsewhere}&recording={long.number}").status == 404
+    assert lee.posts("/inbox/listened", message=str(elsewhere), recording=str(long.number)).status == 404
+    assert lee.posts("/inbox/listened", message=str(number), recording=str(long.number)).status == 303
+    assert "I have listened to it" not in lee.opens_person(number)
 
 
 def test_a_recording_that_no_mail_could_carry_is_heard_by_hand_and_only_then_deleted(tmp_path: Path) -> None:

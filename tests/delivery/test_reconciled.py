@@ -7,6 +7,7 @@ import pytest
 from tests.calls.practice import MARIA, NUMBER, TOM
 from tests.delivery.conftest import Delivers
 from tests.delivery.practice import body_of, sounds_of
+from tests.peers.smtp_sink import Received
 
 
 def test_what_the_provider_never_posted_is_delivered_at_the_opening(delivers: Delivers) -> None:
@@ -53,6 +54,39 @@ def test_a_list_that_cannot_be_read_is_told_and_read_again(delivers: Delivers) -
     practice.works(minutes=1)
     assert "cannot be compared" not in practice.troubles()
     assert ["never posted" in body_of(mail) for mail in practice.mails] == [True]
+
+
+def test_closed_periods_before_the_newest_opening_are_compared_after_a_downtime(delivers: Delivers) -> None:
+    practice = delivers("Thu 16:00")
+    practice.opens("Fri 9:00")
+    practice.goes_to("Fri 20:00")  # down since four
+    practice.twilio.texts(MARIA, NUMBER, "of Friday night", posted=False)
+    practice.goes_to("Sat 15:00")
+    call = practice.twilio.state.calls.add(from_=TOM, to=NUMBER, status="completed")
+    practice.twilio.state.recordings.add(call_sid=call.sid, status="completed", seconds=9)
+    practice.clock.advance(days=3, hours=21)  # until noon of Wednesday
+    practice.works()
+    practice.works(minutes=1)
+    assert sorted(kind_of(mail) for mail in practice.mails) == ["Text message", "Voicemail"]
+    practice.works(minutes=5)
+    practice.works(days=1)
+    assert len(practice.mails) == 2
+
+
+def test_what_came_before_the_first_start_is_not_delivered_at_the_next_opening(delivers: Delivers) -> None:
+    practice = delivers("Mon 8:00")
+    practice.goes_to("Mon 9:15")
+    call = practice.twilio.state.calls.add(from_=TOM, to=NUMBER, status="completed")
+    practice.twilio.state.recordings.add(call_sid=call.sid, status="completed", seconds=9)
+    practice.goes_to("Mon 10:00")
+    practice.works()
+    practice.opens("Tue 9:00")
+    assert practice.mails == []
+
+
+def kind_of(mail: Received) -> str:
+    """What a mail delivers, by its first words."""
+    return body_of(mail).partition(" from ")[0].strip()
 
 
 def test_a_closed_period_is_compared_once(delivers: Delivers) -> None:

@@ -43,6 +43,8 @@ def answering_of(
         main, standby, given.fallback, given.clock, counter, partial(given.health.report, "record")
     )
     late.failures = DeliveryFailures(record, front.outbox, given.clock, given.health, given.metrics)
+    for one in (front, standby):
+        one.outbox.lost, one.responder.came_back = late.failures.lost, late.failures.came_back
     notices.wake = partial(_wake, [one.outbox for one in (front, standby)])
     inline = Inline(late.failover, given.clock, given.metrics, one_writer=record.database.has_one_writer)
     return AnsweringParts(front, standby, late.failover, inline)

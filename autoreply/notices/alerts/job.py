@@ -8,6 +8,7 @@ the one in memory, and come back with what happened there.
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -112,7 +113,7 @@ class AlertJob:
     def _look_at(self, place: _Place, now: datetime) -> bool:
         """Returns whether any alert is open. Raises `RecordError`."""
         alerts = place.record.alerts
-        self._note_keys(place.record)
+        self._note_keys(place.record, apart=place.apart)
         self._metrics.alerts.inc(alerts.find(self._settings.oncall.alerts, place.since, now, apart=place.apart))
         period = ended_period(self._hours.of(None), now)
         if period is not None:
@@ -187,13 +188,16 @@ class AlertJob:
         with self._records.spare.alerting():
             return self._records.spare.record.alerts.take(number, who, now)
 
-    def _note_keys(self, record: Record) -> None:
+    def _note_keys(self, record: Record, *, apart: bool = False) -> None:
         with self._lock:
             waiting = list(self._pressed)
         for channel, call in waiting:
-            if record.alerts.press(channel, call):
-                with self._lock:
-                    self._pressed.remove((channel, call))
+            alerted = record.alerts.press(channel, call, self._clock.now(), apart=apart)
+            if alerted is None:
+                continue
+            self._metrics.alerts.inc(alerted)
+            with self._lock, suppress(ValueError):  # another thread noted it as well
+                self._pressed.remove((channel, call))
 
     def _circle(self) -> Circle:
         people = [key for key, one in self._settings.people.items() if one.reach is not None and one.reach.ways]

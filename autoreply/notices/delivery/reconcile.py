@@ -16,8 +16,8 @@ from schedules import Clock
 
 log = logging.getLogger("autoreply.notices")
 
-LONGEST = timedelta(days=30)  # a closed period of which the list is read
-MARGIN = timedelta(hours=1)  # before it began
+LONGEST = timedelta(days=30)  # how far back the list is read
+MARGIN = timedelta(hours=1)  # before that: lists are not in order, and clocks differ
 _KEY = "reconciled"
 
 DeliverAll = Callable[[Sequence[Inbound]], None]
@@ -42,7 +42,7 @@ class Reconcile:
             if opened is None:
                 continue
             try:
-                self._one(name, channel, self._closed_since(name, opened), now)
+                self._one(name, channel, self._since(name, opened), now)
             except ChannelError as error:
                 says = f"{name}: what came while you were closed cannot be compared with the provider's list. {error}"
                 self._health.report(f"{name}: list", says)
@@ -57,14 +57,20 @@ class Reconcile:
             return None
         kept = self._record.bookmarks.get(name, _KEY)
         if kept is None:  # what came before the first start is nobody's to deliver
-            self._record.bookmarks.put(name, _KEY, period.start.isoformat())
+            self._record.bookmarks.put(name, _KEY, (now + MARGIN).isoformat())
             return None
         return period.start if datetime.fromisoformat(kept) < period.start else None
 
-    def _closed_since(self, name: str, opened: datetime) -> datetime:
-        before = self._readers.period(name, "", opened - timedelta(seconds=1)).start
+    def _since(self, name: str, opened: datetime) -> datetime:
+        """From when on the list is read: from the closed period on, or from the last opening of which it was read.
+
+        That one is older if we were down at an opening, or if the list could not be read then.
+        """
+        closed = self._readers.period(name, "", opened - timedelta(seconds=1)).start
+        kept = self._record.bookmarks.get(name, _KEY)
         earliest = opened - LONGEST
-        return max(before or earliest, earliest) - MARGIN
+        since = min(closed or earliest, datetime.fromisoformat(kept) if kept else opened)
+        return max(since, earliest) - MARGIN
 
     def _one(self, name: str, channel: HoldsContent, since: datetime, now: datetime) -> None:
         listed = channel.listed(since, now)

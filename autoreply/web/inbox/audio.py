@@ -1,13 +1,15 @@
 """The sound of a voicemail, passed on while it is fetched: never kept by us, by proxies, or by the browser."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 
 from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 
 from autoreply.contents.content import Missing
+from autoreply.record import Delivery
+from autoreply.record.items import Item
 from autoreply.web.inbox.content import kept_at_providers, recording_of
 from autoreply.web.inbox.listing import is_number
 from autoreply.web.request import RequestContext
@@ -20,7 +22,7 @@ _PRIVATE = {"cache-control": "no-store", "accept-ranges": "bytes"}
 
 
 def play(request: RequestContext) -> Response:
-    """The recording of the call that the address names, or the part of it that the browser asks for."""
+    """A recording of the call that the address names, or the part of it that the browser asks for."""
     opened = _open(request)
     if opened is None:
         return Response("There is no such recording.\n", 404, media_type="text/plain")
@@ -44,27 +46,35 @@ def play(request: RequestContext) -> Response:
 
 def listened(request: RequestContext) -> Response:
     """Somebody says that they heard a recording that no mail could carry. From then on it may be deleted."""
-    number, message = request.form.get("recording", ""), request.form.get("message", "")
-    deliveries = request.engine.record.deliveries
-    found = deliveries.of(int(number)) if is_number(number) and is_number(message) else None
-    if found is None or found.without not in _BY_HAND:
+    named = _named(request, request.form)
+    if named is None or named[1].without not in _BY_HAND:
         return request.error_page("There is no such recording.", 404)
-    deliveries.confirm(found.number, request.now)
-    return request.redirect(f"inbox/person?message={int(message)}&done=listened")
+    item, found = named
+    request.engine.record.deliveries.confirm(found.number, request.now)
+    return request.redirect(f"inbox/person?message={item.number}&done=listened")
 
 
 def _open(request: RequestContext) -> AbstractContextManager[AudioStream] | None:
-    engine, number = request.engine, request.query.get("message", "")
+    named = _named(request, request.query)
+    if named is None:
+        return None
+    item, found = named
+    channel = request.engine.accounts[item.channel].channel if item.channel in request.engine.accounts else None
+    return channel.audio(found.reference, request.byte_range) if isinstance(channel, HoldsRecordings) else None
+
+
+def _named(request: RequestContext, given: Mapping[str, str]) -> tuple[Item, Delivery] | None:
+    """The call that an address or a form names, with the recording of it, or None. Its number alone says nothing."""
+    engine, number, recording = request.engine, given.get("message", ""), given.get("recording", "")
     unseen = kept_at_providers(engine)
-    person = engine.record.follow_ups.of(int(number), unseen) if is_number(number) else None
+    known = is_number(number) and is_number(recording)
+    person = engine.record.follow_ups.of(int(number), unseen) if known else None
     if person is None:
         return None
-    item = next((one for one in engine.record.follow_ups.newest(person, unseen, 10) if one.number == int(number)), None)
-    channel = engine.accounts[item.channel].channel if item is not None and item.channel in engine.accounts else None
-    if item is None or not isinstance(channel, HoldsRecordings):
-        return None
-    left = recording_of(engine, item)
-    return channel.audio(left.reference, request.byte_range) if left is not None else None
+    newest = engine.record.follow_ups.newest(person, unseen, 10)
+    item = next((one for one in newest if one.number == int(number)), None)
+    found = recording_of(engine, item, int(recording)) if item is not None else None
+    return (item, found) if item is not None and found is not None else None
 
 
 def _chunks(sound: AudioStream, stack: ExitStack) -> Iterator[bytes]:

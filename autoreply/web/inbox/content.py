@@ -35,20 +35,31 @@ SAYS = {
 
 
 @dataclass(frozen=True, slots=True)
+class ShownRecording:
+    """One recording of a call, by the number of its delivery. `note` says what is wrong with it.
+
+    `by_hand`: no mail could carry it, and nobody has said yet that they listened to it.
+    """
+
+    number: int
+    seconds: int | None
+    note: str
+    is_playable: bool
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShownContent:
     """What there is to see of a message. `note` says why there are no words. `link` leads to it at its provider.
 
-    `recording` is what the provider calls the sound, "" if there is none; `seconds` is how long it is. `by_hand` is the
-    number of a recording that no mail could carry, until somebody says that they listened to it.
+    `recordings` are those of a call. `nothing_left`: its caller left none.
     """
 
     words: str = field(default="", repr=False)
     note: str = ""
     link: str = ""
-    recording: str = ""
-    seconds: int | None = None
+    recordings: tuple[ShownRecording, ...] = ()
     nothing_left: bool = False
-    by_hand: int | None = None
 
 
 def kept_at_providers(engine: Engine) -> list[str]:
@@ -67,9 +78,13 @@ def fetch(engine: Engine, items: Sequence[Item]) -> Mapping[int, ShownContent]:
     return {item.number: found.get(item.number, ShownContent(note=LATE)) for item in items}
 
 
-def recording_of(engine: Engine, item: Item) -> Delivery | None:
-    """The recording of a call, or None if none is known."""
-    return next(iter(engine.record.deliveries.of_messages(item.channel, [item.message])), None)
+def recording_of(engine: Engine, item: Item, number: int) -> Delivery | None:
+    """The recording of that number, or None if this call has no such recording."""
+    return next((one for one in _recordings(engine, item) if one.number == number), None)
+
+
+def _recordings(engine: Engine, item: Item) -> list[Delivery]:
+    return engine.record.deliveries.of_messages(item.channel, [item.message])
 
 
 def _content(engine: Engine, channel: Channel, item: Item) -> ShownContent:
@@ -90,12 +105,15 @@ def _content(engine: Engine, channel: Channel, item: Item) -> ShownContent:
 
 
 def _voicemail(engine: Engine, item: Item) -> ShownContent:
-    left = recording_of(engine, item)
-    if left is None:
+    left = _recordings(engine, item)
+    if not left:
         over = engine.clock.now() - item.noted > STILL_RECORDING
         return ShownContent(note="" if over else "The caller may still be speaking.", nothing_left=over)
+    return ShownContent(recordings=tuple(map(_recording, left)))
+
+
+def _recording(left: Delivery) -> ShownRecording:
     why = Missing[left.without] if left.without in Missing.__members__ else Missing.NONE
-    note = "Nobody seems to speak in it." if left.silent else why.value if why in ELSEWHERE_ONLY else ""
-    playable = "" if why in ELSEWHERE_ONLY else left.reference
-    by_hand = left.number if why.by_hand and left.confirmed is None else None
-    return ShownContent(note=note, recording=playable, seconds=left.seconds, by_hand=by_hand)
+    elsewhere = why in ELSEWHERE_ONLY
+    note = "Nobody seems to speak in it." if left.silent else why.value if elsewhere else ""
+    return ShownRecording(left.number, left.seconds, note, not elsewhere, why.by_hand and left.confirmed is None)

@@ -15,6 +15,7 @@ SAYS = {
     State.HELD: "waits until you open",
     State.SENT: "sent",
     State.REFUSED: "not delivered",
+    State.UNDELIVERED: "not delivered",
     State.EXPIRED: "not sent: it could not be sent for hours",
     State.IN_DOUBT: "it is not known whether it arrived",
 }

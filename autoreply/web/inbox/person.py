@@ -108,8 +108,9 @@ def _messages(
 
 def _what(request: RequestContext, item: Item, content: ShownContent) -> str:
     form = form_of(request, item.channel)
-    if form is TextForm.VOICE and content.recording:
-        return f"Voicemail, {length(content.seconds)}" if content.seconds else "Voicemail"
+    playable = [one for one in content.recordings if one.is_playable]
+    if form is TextForm.VOICE and playable:
+        return "Voicemail" + "".join(f", {length(one.seconds)}" for one in playable if one.seconds)
     if form is TextForm.VOICE and content.nothing_left:
         return "Call without a message"
     return KINDS[form].capitalize()

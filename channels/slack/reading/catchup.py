@@ -89,15 +89,16 @@ class CatchUp:
         for place in places:
             key = place.person, place.channel
             found, trouble = await self._history.since(place, self._from(key, since, now))
-            for body in found:
-                overdue = await self._deliver(body, now) or overdue
-            if trouble is None:
-                self._read_to[key], unanswered = now, 0
-                continue
-            unanswered = 0 if isinstance(trouble, SlackWordError) else unanswered + 1
-            if unanswered == IN_A_ROW or (isinstance(trouble, SlackWordError) and concerns_token(trouble.word)):
+            late, unjudged = await self._deliver_all(found, now)
+            overdue = overdue or late
+            unanswered = 0 if trouble is None or isinstance(trouble, SlackWordError) else unanswered + 1
+            if trouble is not None and (unanswered == IN_A_ROW or _refuses_token(trouble)):
                 raise trouble
-            failed.append(trouble)
+            failure = trouble or unjudged
+            if failure is None:
+                self._read_to[key] = now
+            else:
+                failed.append(failure)
         return overdue, failed
 
     def _from(self, key: tuple[str, str], since: datetime, now: datetime) -> datetime:
@@ -116,6 +117,16 @@ class CatchUp:
             await asyncio.to_thread(self._host.store.put, self._name, _key(person), to.isoformat())
         except HostError as error:
             raise _bookmark_failed(error) from None
+
+    async def _deliver_all(self, found: Iterable[Mapping[str, Any]], now: datetime) -> tuple[bool, ChannelError | None]:
+        """Return whether one of them was overdue, and the error if only the record knows whether one is for us."""
+        overdue, trouble = False, None
+        for body in found:
+            try:
+                overdue = await self._deliver(body, now) or overdue
+            except HostError as error:  # the others of the conversation are still delivered
+                trouble = _bookmark_failed(error)
+        return overdue, trouble
 
     async def _deliver(self, body: Mapping[str, Any], now: datetime) -> bool:
         """Deliver one message. Returns True if it is for us and the connection should have brought it."""
@@ -152,6 +163,10 @@ class CatchUp:
             for one in found
             if isinstance(one.get("id"), str)
         ]
+
+
+def _refuses_token(trouble: ChannelError) -> bool:
+    return isinstance(trouble, SlackWordError) and concerns_token(trouble.word)
 
 
 def _kind(one: Mapping[str, Any]) -> str:

@@ -105,6 +105,7 @@ def test_who_only_called_has_a_heading_of_their_own_and_a_recording_that_is_not_
     ("more", "sentence"),
     [
         ({"reply": "expired"}, "The automatic reply did not arrive."),
+        ({"reply": "undelivered"}, "The automatic reply did not arrive."),
         ({"reply": "due"}, "The automatic reply is still on its way."),
         ({"reply": "", "reason": "live-conversation"}, "Got no automatic reply."),
         ({"opted_out": True}, "Opted out of texts"),

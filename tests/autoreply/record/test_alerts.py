@@ -52,12 +52,31 @@ def test_one_takes_it_the_second_is_told_who_and_what_ended_is_over(record: Reco
     assert record.alerts.take(999, "ben", NIGHT).result is TakeResult.UNKNOWN
 
 
+def test_who_takes_what_ended_long_ago_is_told_so_and_nothing_older_is_told_any_more(record: Record) -> None:
+    urgent(record, "1", "+1")
+    record.alerts.find(["texts"], BACK, NIGHT)
+    (one,) = record.alerts.open()
+    record.alerts.reach(one.number, NIGHT)
+    late = NIGHT + timedelta(minutes=90)
+    hour_ago = late - timedelta(hours=1)
+    assert record.alerts.unfinished(hour_ago) == [], "the first rung was to be told before it ended"
+    record.alerts.take(one.number, "ben", late)
+    (found,) = record.alerts.unfinished(hour_ago)
+    assert [(todo.what, todo.late) for todo in found.todo] == [("over", "ben")]
+    assert record.alerts.unfinished(late + timedelta(minutes=1)) == []
+    for todo in found.todo:
+        record.alerts.done(found.number, todo, ["ben"])
+    assert record.alerts.unfinished(hour_ago) == []
+
+
 def test_a_message_with_which_somebody_is_done_alerts_nobody_and_a_pressed_key_does(record: Record) -> None:
     urgent(record, "call", "+1", "line", words=False)
-    assert not record.alerts.press("line", "another")
+    assert record.alerts.press("line", "another", NIGHT) is None
     assert record.alerts.find(["line"], BACK, NIGHT) == 0
-    assert record.alerts.press("line", "call")
-    assert record.alerts.find(["line"], BACK, NIGHT) == 1
+    assert record.alerts.press("line", "call", NIGHT) == 1
+    assert record.alerts.press("line", "call", NIGHT) == 0
+    assert record.alerts.find(["line"], BACK, NIGHT) == 0
+    assert len(record.alerts.open()) == 1
     record.retention.prune(NIGHT + timedelta(days=1), NIGHT)
     assert record.alerts.open() == []
 

@@ -393,6 +393,22 @@ def test_s18_a_bounce_of_our_reply_names_it_where_the_practice_asks() -> None:
     assert read(words, watchful).bounced == "78"
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Delayed Mail (still being retried)",
+        "Delivery Status Notification (Delay)",
+        "Delivery delayed:Auto: Thursday",
+        "Warning: message 1kXyZ-0003 delayed 24 hours",
+        "Warning: could not send message for past 4 hours",
+    ],
+)
+def test_s18_a_server_that_still_tries_has_sent_nothing_back(subject: str) -> None:
+    report = ["Return-Path: <>", "In-Reply-To: <autoreply.77@hillside.example>"]
+    assert read(client(*report, f"Subject: {subject}"), practice()).came_back == ""
+    assert read(client(*report, f"Subject: Undeliverable: {subject}"), practice()).came_back == "77"
+
+
 def test_s18_a_bounce_from_a_subaddress_says_nothing_of_the_person_behind_it() -> None:
     watchful, now = practice(unreachable=True), datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
     for to, bounced in (("maria@mail.example", "7f3a"), ("maria+nobody@mail.example", "")):

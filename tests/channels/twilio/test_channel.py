@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,19 @@ from typing import Any
 import pytest
 
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
-from channels import ChannelError, ChannelHost, DeliveryFailure, Finding, Posture, Refused, Reply, TryAgain, Uncertain
+from channels import (
+    ChannelError,
+    ChannelHost,
+    DeliveryFailure,
+    Finding,
+    HostError,
+    Inbound,
+    Posture,
+    Refused,
+    Reply,
+    TryAgain,
+    Uncertain,
+)
 from channels.twilio.lost_replies import LostReplies
 from channels.twilio.medium import SMS
 from channels.twilio.sms import SmsChannel
@@ -47,6 +60,18 @@ class Line:
         return self.channel(webhook=False, public_url=None, office_url=OFFICE, after_hours_url=AFTER)
 
 
+class AwayAtFirst(Bookmarks):
+    """Bookmarks of a record that cannot be read at the first look after a start."""
+
+    is_away = False
+
+    def get(self, channel: str, key: str) -> str | None:
+        if self.is_away:
+            self.is_away = False
+            raise HostError("The record cannot be read.")
+        return super().get(channel, key)
+
+
 def reply(text: str = "Help is there", to: str = CLIENT) -> Reply:
     return Reply(to, "", text, "cafe", {"number": OWN, "arrived": NIGHT.isoformat()})
 
@@ -75,6 +100,7 @@ def test_a_refusal_says_what_it_means_and_whether_the_recipient_is_out_of_reach(
     with pytest.raises(Refused) as caught:
         line.channel().send(reply())
     assert caught.value.unreachable is unreachable
+    assert caught.value.opted_out is (code == 21610)
     assert str(code) in str(caught.value)
     assert CLIENT not in str(caught.value)
 
@@ -271,6 +297,24 @@ def test_a_lost_text_is_told_once_however_often_it_is_seen(line: Line) -> None:
     [fate] = line.fates
     assert fate.unreachable
     assert "30005" in fate.says
+
+
+@pytest.mark.parametrize("webhook", [True, False])
+def test_texts_of_a_downtime_are_found_though_the_first_look_after_it_cannot_read_the_bookmark(
+    line: Line, webhook: bool
+) -> None:
+    kept, found = AwayAtFirst(), list[Inbound]()
+    line.tools = replace(line.tools, store=kept)
+    making = line.channel if webhook else line.turned
+    making().sweep(found.extend)
+    missed = line.twilio.texts(CLIENT, OWN, "Is anybody there?", posted=False)
+    line.clock.advance(hours=14)
+    kept.is_away = True
+    channel = making()
+    with pytest.raises(HostError):
+        channel.sweep(found.extend)
+    channel.sweep(found.extend)
+    assert [one.id for one in found] == [missed.sid]
 
 
 def test_a_code_that_is_no_number_of_twilios_is_told_all_the_same(line: Line) -> None:
