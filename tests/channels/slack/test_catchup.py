@@ -17,8 +17,8 @@ from channels.slack.reading.humans import HumanMessages
 from channels.slack.reading.members import Members
 from channels.slack.reading.sent import SentMessages
 from channels.slack.web_api.api import SlackApi
+from tests.bookmarks import Bookmarks
 from tests.channels.slack.samples import BOT_USER, CLIENT, INSTALL, NIGHT, TEAM, TEAM_ROOM, settings
-from tests.conformance.test_every_channel import Bookmarks
 
 PARENT, LATER = "1795485600.000100", "1795485660.000200"
 PARENT_POST = {"type": "message", "user": CLIENT, "text": "Hello", "ts": PARENT, "reply_count": 1}
