@@ -67,6 +67,7 @@ from channels.notices import Attachment as Attachment
 from channels.notices import KeyAnswer as KeyAnswer
 from channels.notices import NoticeMedium as NoticeMedium
 from channels.notices import Notifies as Notifies
+from channels.notices import ShowsButtons as ShowsButtons
 from channels.notices import StaffKey as StaffKey
 from channels.notices import StaffMessage as StaffMessage
 from channels.people import LogsInPeople as LogsInPeople

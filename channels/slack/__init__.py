@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from channels import Channel, ChannelHost, ChannelKind
+from channels import Channel, ChannelHost, ChannelKind, NoticeMedium
 from channels.slack.settings import SlackSettings
 
 
@@ -18,5 +18,6 @@ KIND = ChannelKind(
     name="slack",
     settings=SlackSettings,
     build=_build,
+    medium=NoticeMedium.SLACK,
     unreachable="Slack refused the last reply to {who}, who would get no reply: they or the app left the conversation",
 )

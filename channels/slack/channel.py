@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -70,11 +70,12 @@ log = logging.getLogger("channels.slack")
 
 
 class SlackChannel:
-    """Implements `SendsAs`, `Listens`, `Looks`, `Notifies`, `MakesSamples`, `PresentsPeople`, `LogsInPeople`,
-    `LinksMessages`, `NamesSenders` and `KnowsAnswers`. Connects and reads secrets on first use.
+    """Implements `SendsAs`, `Listens`, `Looks`, `Notifies`, `ShowsButtons`, `MakesSamples`, `PresentsPeople`,
+    `LogsInPeople`, `LinksMessages`, `NamesSenders` and `KnowsAnswers`. Connects and reads secrets on first use.
     """
 
     medium = NoticeMedium.SLACK
+    shows_buttons: Literal[True] = True
 
     def __init__(self, name: str, settings: SlackSettings, host: ChannelHost) -> None:
         self.name = name

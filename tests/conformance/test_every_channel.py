@@ -29,7 +29,6 @@ from channels import (
     LogsInPeople,
     Looks,
     NamesPeople,
-    NoticeMedium,
     Notifies,
     Posture,
     Presents,
@@ -38,6 +37,7 @@ from channels import (
     Reply,
     SendError,
     Sends,
+    ShowsButtons,
     Speech,
     StaffMessage,
     Undated,
@@ -131,10 +131,15 @@ def test_sending_ends_in_one_of_the_three_errors_in_a_sentence(channel: Channel)
     assert "private" not in says
 
 
+def test_its_kind_says_by_what_it_reaches_one_of_us(kind: ChannelKind, channel: Channel) -> None:
+    medium = channel.medium if isinstance(channel, Notifies) else None
+    assert kind.medium is medium
+    assert isinstance(channel, Notifies) or not isinstance(channel, ShowsButtons)
+
+
 def test_a_message_to_one_of_us_ends_in_one_of_the_three_errors_in_a_sentence(channel: Channel) -> None:
     if not isinstance(channel, Notifies):
         return
-    assert channel.medium in NoticeMedium
     for to in ("maria@mail.example", "+15550100009", "U0MARIA", "", "\r\nBcc: x@y.example"):
         assert isinstance(channel.receives(to), bool)
         with pytest.raises(SendError) as caught:
