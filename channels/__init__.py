@@ -3,6 +3,7 @@
 A channel states facts about messages and sends replies. The core decides whether to reply, and with what.
 """
 
+from channels.addresses import AddressForm as AddressForm
 from channels.calls import CallState as CallState
 from channels.calls import Speech as Speech
 from channels.content import AudioStream as AudioStream

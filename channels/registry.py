@@ -9,9 +9,11 @@ import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 
 import channels
+from channels.addresses import AddressForm
 from channels.protocols import ChannelKind
 
 GROUP = "autoreply.channels"
@@ -64,6 +66,12 @@ def every() -> Iterator[ChannelKind]:
     for entry in _entries():
         with suppress(ImportError, AttributeError, UnknownKind):
             yield _loaded(entry)
+
+
+@lru_cache(maxsize=1)
+def address_forms() -> tuple[AddressForm, ...]:
+    """Return the forms of address of all kinds, as they are installed when this is first called."""
+    return tuple(kind.addresses for kind in every() if kind.addresses is not None)
 
 
 def known() -> tuple[str, ...]:
