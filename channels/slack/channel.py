@@ -52,7 +52,7 @@ from channels.slack.reading.sent import SentMessages
 from channels.slack.refusals import Refusals
 from channels.slack.settings import SlackSettings
 from channels.slack.signature import SignatureHealth, is_signed
-from channels.slack.status import SlackPresence
+from channels.slack.status import LONGEST_STATUS, SlackPresence
 from channels.slack.watchdog import Watchdog
 from channels.slack.web_api.api import POST, UPDATE, MetadataRefused, NeedsRepair, SlackApi
 from channels.slack.web_api.tokens import BOT, SlackTokens
@@ -76,6 +76,7 @@ class SlackChannel:
 
     medium = NoticeMedium.SLACK
     shows_buttons: Literal[True] = True
+    longest_status = LONGEST_STATUS
 
     def __init__(self, name: str, settings: SlackSettings, host: ChannelHost) -> None:
         self.name = name

@@ -40,6 +40,7 @@ from channels import (
     ShowsButtons,
     Speech,
     StaffMessage,
+    TakesAnswers,
     Undated,
     Webhook,
     WebhookRequest,
@@ -198,6 +199,8 @@ def test_the_smaller_things_it_can_do_fail_in_words_as_well(channel: Channel) ->
         assert channel.wants_login() in (True, False)
     if isinstance(channel, Replays):
         assert set(channel.preview(reply)) == {"to", "subject", "headers", "text"}
+    if isinstance(channel, TakesAnswers):
+        assert len(channel.answer("+15550100009", "", "x" * channel.longest_answer, "0123abcd").text) >= 160
     assert not isinstance(channel, Presents) or callable(channel.present)
 
 
@@ -209,6 +212,7 @@ def test_whoever_it_cannot_reach_is_said_in_words_and_whoever_shows_nothing_of_o
     if not isinstance(channel, PresentsPeople):
         return
     assert channel.people(), f"name somebody in {kind.name}.toml"
+    assert channel.longest_status >= 60, "a date, a time and a few words"
     for person in channel.people():
         channel.present_person(person, Posture(after_hours=False, until=None, text=""))
         with pytest.raises((ChannelError, SendError)):
