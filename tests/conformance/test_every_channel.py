@@ -138,6 +138,16 @@ def test_its_kind_says_by_what_it_reaches_one_of_us(kind: ChannelKind, channel: 
     assert isinstance(channel, Notifies) or not isinstance(channel, ShowsButtons)
 
 
+def test_whom_it_knows_by_a_form_of_its_own_is_nobody_of_another_channel(kind: ChannelKind) -> None:
+    if kind.addresses is None:
+        return
+    example = kind.addresses.like.split()[-1].lower()
+    assert kind.addresses.is_address(example), "it ends with an example"
+    assert kind.addresses.may_be_address(example)
+    for other in ("maria@mail.example", "maria@mail.example via @mail.example", "mail.example", "+15550100009", ""):
+        assert not kind.addresses.is_address(other), other
+
+
 def test_a_message_to_one_of_us_ends_in_one_of_the_three_errors_in_a_sentence(channel: Channel) -> None:
     if not isinstance(channel, Notifies):
         return
