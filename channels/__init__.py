@@ -3,6 +3,7 @@
 A channel states facts about messages and sends replies. The core decides whether to reply, and with what.
 """
 
+from channels.addresses import AddressForm as AddressForm
 from channels.calls import CallState as CallState
 from channels.calls import Speech as Speech
 from channels.content import AudioStream as AudioStream
@@ -68,6 +69,7 @@ from channels.notices import Attachment as Attachment
 from channels.notices import KeyAnswer as KeyAnswer
 from channels.notices import NoticeMedium as NoticeMedium
 from channels.notices import Notifies as Notifies
+from channels.notices import ShowsButtons as ShowsButtons
 from channels.notices import StaffKey as StaffKey
 from channels.notices import StaffMessage as StaffMessage
 from channels.people import LogsInPeople as LogsInPeople

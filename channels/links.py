@@ -29,7 +29,9 @@ class NamesSenders(Protocol):
 
 @runtime_checkable
 class TakesAnswers(Protocol):
-    """Sends texts that people of the practice write on our page."""
+    """Sends texts that people of the practice write on our page. `longest_answer`: characters that one may have."""
+
+    longest_answer: int
 
     def answer(self, sender: str, locator: str, text: str, identity: str) -> Reply:
         """Return the text as this channel sends it, in the conversation of the message with this `locator`.

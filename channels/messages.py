@@ -30,9 +30,10 @@ class Inbound:
     """A message, as facts.
 
     `channel` is the configured name; `id` names the message within it, the same however often it is delivered.
-    `sender` is the key of every limit, normalized, "" when there is nobody to answer. Where somebody else says who
-    wrote, it names both, with `VIA` between them. `reply_to` is where the answer goes, as the provider spells it; ""
-    where that is `sender` itself.
+    `sender` is the key of every limit, normalized, "" when there is nobody to answer. Where each conversation of a
+    person has limits of its own, it is the conversation, "@", and the person by `ChannelKind.addresses`. Where
+    somebody else says who wrote, it names both, with `VIA` between them. `reply_to` is where the answer goes, as the
+    provider spells it; "" where that is `sender` itself.
     `writer` is the address of whoever writes, where `sender` says more than it, such as by whom the message was passed
     on, or less; else "". Exceptions look at it and at `claimed`; limits never do.
     `signals` maps what was seen to the evidence in words fit for a log: header names and keywords, nothing private.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 
 class NoticeMedium(StrEnum):
@@ -66,6 +66,13 @@ class StaffMessage:
     html: str = field(default="", repr=False)
     attachments: Sequence[Attachment] = field(default=(), repr=False)
     key: StaffKey | None = None  # only for calls and chats
+
+
+@runtime_checkable
+class ShowsButtons(Protocol):
+    """Shows the key of a `StaffMessage` as a button, besides implementing `Notifies`."""
+
+    shows_buttons: Literal[True]
 
 
 @runtime_checkable

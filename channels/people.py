@@ -8,7 +8,12 @@ from channels.protocols import Posture
 
 @runtime_checkable
 class PresentsPeople(Protocol):
-    """Shows a posture for each of several people of the practice, each by their own hours."""
+    """Shows a posture for each of several people of the practice, each by their own hours.
+
+    `longest_status` is the number of characters that the text of a posture may have.
+    """
+
+    longest_status: int
 
     def people(self) -> Sequence[str]:
         """Return the keys in [people] of those whose posture can be shown now. Opens no connection."""

@@ -8,8 +8,10 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
+from channels.addresses import AddressForm
 from channels.host import ChannelHost
 from channels.messages import Deliver, Reply, TextForm
+from channels.notices import NoticeMedium
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +137,19 @@ class ChannelKind:
     """What a channel's folder has as `KIND`: the model of its settings, and how to build a channel from them.
 
     `build(name, settings, host)` opens no connection and reads no secret before the first use. `form` says which texts
-    it sends. `unreachable` is what `doctor` says about {who}, a number of contacts to whom we can no longer write.
-    `setup` gives what leads a person to an account of this kind, a `channels.setup.AccountSetup`; None without one.
-    `guide` is the page of ours that says how to set it up.
+    it sends. `medium` is that of its channels if they implement `Notifies`, else None. `addresses` is the form in which
+    it knows people, None if that is a mail address or a telephone number. `unreachable` is what `doctor`
+    says about {who}, a number of contacts to whom we can no longer write. `setup` gives what leads a person to an
+    account of this kind, a `channels.setup.AccountSetup`; None without one. `guide` is the page of ours that says how
+    to set it up.
     """
 
     name: str
     settings: type[BaseModel]
     build: Callable[[str, Any, ChannelHost], Channel]
     form: TextForm = TextForm.CHAT
+    medium: NoticeMedium | None = None
+    addresses: AddressForm | None = None
     unreachable: str = "{who} cannot be reached, and would get no reply"
     setup: Callable[[], Any] | None = None
     guide: str = ""

@@ -8,9 +8,12 @@ import difflib
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 
 import channels
+from channels.addresses import AddressForm
 from channels.protocols import ChannelKind
 
 GROUP = "autoreply.channels"
@@ -51,6 +54,24 @@ def find(name: str) -> ChannelKind:
         if entry.name == name:
             return _loaded(entry)
     raise UnknownKind(_unknown(name))
+
+
+def every() -> Iterator[ChannelKind]:
+    """Yield every kind, ours first. One by one, so that who stops early imports no more than it needs.
+
+    A kind of another distribution that cannot be loaded is left out; a channel of that kind says so.
+    """
+    for folder in sorted(_folders()):
+        yield from _offered(folder)
+    for entry in _entries():
+        with suppress(ImportError, AttributeError, UnknownKind):
+            yield _loaded(entry)
+
+
+@lru_cache(maxsize=1)
+def address_forms() -> tuple[AddressForm, ...]:
+    """Return the forms of address of all kinds, as they are installed when this is first called."""
+    return tuple(kind.addresses for kind in every() if kind.addresses is not None)
 
 
 def known() -> tuple[str, ...]:

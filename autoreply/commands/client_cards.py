@@ -32,7 +32,7 @@ def _fields(command: Any) -> Any:
 
 @click.command("add", help="Add a card. LABEL: " + HINT)
 @click.argument("label")
-@click.option("--address", "addresses", multiple=True, help="A mail address, number or Slack member ID. Repeat it.")
+@click.option("--address", "addresses", multiple=True, help="A mail address, a number, or an ID in a chat. Repeat it.")
 @_fields
 @acts
 def add_command(context: CommandContext, label: str, addresses: tuple[str, ...], **given: str | None) -> None:

@@ -21,7 +21,7 @@ from autoreply.setup.interview import QUESTIONS, Interview, MissingFlagsError
 from autoreply.setup.machine import Machine
 from autoreply.setup.question import Kind, Question
 from autoreply.setup.remembered import remember, remembered
-from channels.registry import find
+from channels.registry import every
 from schedules import SystemClock
 
 USUAL, OF_ROOT = Path("~/.config/autoreply/config.toml"), Path("/etc/autoreply/config.toml")
@@ -96,8 +96,7 @@ def settings_place() -> Path:
 
 def new_draft(file: Path, *, looks: bool, tests: bool) -> Draft:
     """A draft that offers what an earlier run on this file answered."""
-    setup = find("email").setup
-    assert setup is not None
+    setup = next(kind.setup for kind in every() if kind.setup is not None)
     tools = Tools(setup(), Machine.look(os.environ), SystemClock().now(), looks, tests)
     return Draft(tools, remembered(file, default_state()))
 

@@ -19,6 +19,7 @@ from channels import (
     Refused,
     Reply,
     SendError,
+    ShowsButtons,
     StaffKey,
     StaffMessage,
     TooLarge,
@@ -212,7 +213,7 @@ def message_for(way: ReachWay, notice: Notice, identity: str, claimed: datetime,
         )
     if way.kind is WayKind.CALL:
         return StaffMessage(way.address, identity, notice.spoken or notice.short, claimed, language, key=notice.key)
-    if way.kind is WayKind.SLACK and notice.key is not None:
+    if notice.key is not None and isinstance(way.notifier, ShowsButtons):
         return StaffMessage(way.address, identity, _with_page(notice.pressable, way), claimed, language, key=notice.key)
     text = notice.plain if way.whole else _with_page(notice.short, way)
     return StaffMessage(way.address, identity, text, claimed, language, notice.short)

@@ -19,6 +19,7 @@ from autoreply.notices.person_reach import message_for
 from autoreply.notices.ways import ReachWay, why_off
 from autoreply.record import Record, StoredWay
 from autoreply.settings import Settings
+from autoreply.settings.channel import kinds_reaching
 from autoreply.settings.reach import WayKind
 from channels import ChannelError, SendError
 from schedules import Clock
@@ -50,7 +51,7 @@ class Proofs:
     def send_code(self, way: ReachWay, language: str, author: str) -> str:
         """Send a code there, and return what to do next. A webhook has nobody who reads: that it takes it is enough."""
         if way.notifier is None:
-            raise ProofError(f"No channel of yours can send {way.kind}: {NEEDS[way.kind]}.")
+            raise ProofError(f"No channel of yours can send {way.kind}: {_needed(way.kind)}.")
         stored, now = self._record.ways.of(way.person, way.digest), self._clock.now()
         if stored and stored.expires and stored.expires - LASTS + AGAIN_AFTER > now >= stored.expires - LASTS:
             raise ProofError("A code went there less than a minute ago. Wait for it, or try again in a minute.")
@@ -96,15 +97,12 @@ class Proofs:
         )
 
 
-NEEDS = {
-    WayKind.MAIL: 'add a channel of kind "email"',
-    WayKind.TEXT: 'add a channel of kind "sms"',
-    WayKind.WHATSAPP: 'add a channel of kind "whatsapp"',
-    WayKind.CALL: 'add a channel of kind "voice"',
-    WayKind.SLACK: 'add a channel of kind "slack"',
-    WayKind.WEBHOOK: "write webhook_secret_file",
-    WayKind.APPRISE: "write apprise_url_file",
-}
+_NEEDS = {WayKind.WEBHOOK: "write webhook_secret_file", WayKind.APPRISE: "write apprise_url_file"}
+
+
+def _needed(kind: WayKind) -> str:
+    """What to do so that a way of this kind can be used."""
+    return f"add a channel of kind {kinds_reaching(kind.medium)}" if kind.medium is not None else _NEEDS[kind]
 
 
 def code_notice(code: str, language: str) -> Notice:
@@ -116,7 +114,7 @@ def code_notice(code: str, language: str) -> Notice:
 
 def _report(way: ReachWay, stored: StoredWay | None, day: Callable[[datetime], str]) -> WayReport:
     if way.notifier is None:
-        return WayReport(way, False, f"cannot be used: {NEEDS[way.kind]}")
+        return WayReport(way, False, f"cannot be used: {_needed(way.kind)}")
     if stored is not None and stored.disabled is not None:
         return WayReport(way, False, f"is off since {day(stored.disabled)}: {why_off(way.kind)}. Prove it anew")
     if stored is not None and stored.confirmed is not None:

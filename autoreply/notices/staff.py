@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from autoreply.settings import Settings
 from autoreply.settings.channel import ChannelEntry, kind_of
 from autoreply.settings.reach import WayKind
-from channels import TextForm
+from channels import ChannelKind, TextForm
 
 _TELEPHONES = frozenset({WayKind.TEXT, WayKind.WHATSAPP, WayKind.CALL})
 _OF_FORM = {
     TextForm.EMAIL: frozenset({WayKind.MAIL}),
-    TextForm.CHAT: frozenset({WayKind.SLACK}),
     TextForm.SMS: _TELEPHONES,
     TextForm.INSTANT: _TELEPHONES,
     TextForm.VOICE: _TELEPHONES,
@@ -22,9 +21,15 @@ def staff_on(settings: Settings, entry: ChannelEntry) -> Mapping[str, str]:
 
     Proved or not: who is named is one of us.
     """
-    kinds = _OF_FORM[kind_of(entry).form]
+    kinds = _ways_from(kind_of(entry))
     reaches = {"": settings.reach} | {key: one.reach for key, one in settings.people.items() if one.reach}
     return {way.address.lower(): key for key, reach in reaches.items() for way in reach.ways if way.kind in kinds}
+
+
+def _ways_from(kind: ChannelKind) -> frozenset[WayKind]:
+    """The ways whose addresses are senders of such a channel. Of a chat these are the ways that it sends itself."""
+    own = frozenset(way for way in WayKind if way.medium is not None and way.medium is kind.medium)
+    return _OF_FORM.get(kind.form, own)
 
 
 def takes_codes(entry: ChannelEntry) -> bool:

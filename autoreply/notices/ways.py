@@ -103,7 +103,7 @@ def _sender(way: Way, reach: Reach, channels: Mapping[str, Channel]) -> tuple[st
         return "", PushNotifier(reach.apprise_url.get_secret_value())
     for name in _candidates(way, channels):
         found = channels.get(name)
-        if isinstance(found, Notifies) and found.medium.value == way.kind.value:
+        if isinstance(found, Notifies) and found.medium is way.kind.medium:
             return name, found
     return "", None
 

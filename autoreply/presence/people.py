@@ -21,13 +21,16 @@ class PeoplePresence:
         self._hours = hours
         self._clock = clock
 
-    def wanted(self, person: str) -> Posture:
-        """Return the posture of `person`, a key of [people], now. Its text is a short status, "" in working hours."""
+    def wanted(self, person: str, longest: int) -> Posture:
+        """Return the posture of `person`, a key of [people], now.
+
+        Its text is a status of at most `longest` characters, "" in working hours.
+        """
         now, calendar = self._clock.now(), self._hours.of(person)
         period = period_at(calendar, now)
         if period.working:
             return Posture(after_hours=False, until=period.end, text="")
-        text = self._status(person, calendar, period, now)
+        text = self._status(person, calendar, period, now, longest)
         return Posture(after_hours=True, until=period.end, text=text, quiet=not self._is_alerted(person, now))
 
     def _is_alerted(self, person: str, now: datetime) -> bool:
@@ -38,7 +41,7 @@ class PeoplePresence:
         """Return when the mode of `person` changes next, or None."""
         return self._hours.of(person).next_change(self._clock.now())
 
-    def _status(self, person: str, calendar: Calendar, period: Period, now: datetime) -> str:
+    def _status(self, person: str, calendar: Calendar, period: Period, now: datetime, longest: int) -> str:
         settings = self._settings
         cover = _cover(calendar, period, now)
         names = {settings.called(key): one.name for key, one in settings.contacts.items()}
@@ -46,7 +49,7 @@ class PeoplePresence:
         named = Cover(names[cover], "") if cover in names else None
         languages = settings.people[person].languages or settings.languages
         facts = Facts(settings.practice, calendar.zone, "", now, period.end, cover=named)
-        return status_line(facts, languages[0], settings.country)
+        return status_line(facts, languages[0], settings.country, longest)
 
 
 def _cover(calendar: Calendar, period: Period, now: datetime) -> str | None:

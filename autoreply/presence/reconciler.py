@@ -84,9 +84,9 @@ class Reconciler:
         record: Record,
         clock: Clock,
         health: Health,
-        of_person: Callable[[str], Posture],
+        of_person: Callable[[str, int], Posture],
     ) -> None:
-        """`of_person` returns what a person should show, by key in [people]."""
+        """`of_person` returns what a person should show, by key in [people] and the longest text in characters."""
         channels = {name: account.channel for name, account in accounts.items()}
         self._presenting = {name: (accounts[name], one) for name, one in channels.items() if isinstance(one, Presents)}
         self._of_people = {name: one for name, one in channels.items() if isinstance(one, PresentsPeople)}
@@ -136,7 +136,8 @@ class Reconciler:
 
     def _changes_of(self, name: str, channel: PresentsPeople, shown: Mapping[str, Shown]) -> Iterator[PendingChange]:
         for person in channel.people():
-            change = PendingChange(name, person, channel, self._of_person(person), shown.get(posture_key(name, person)))
+            wanted = self._of_person(person, channel.longest_status)
+            change = PendingChange(name, person, channel, wanted, shown.get(posture_key(name, person)))
             change.failed_before, change.loud = change.key in self._failed, change.key in self._loud
             if change.right and not change.failed_before:
                 self._clear(change.key)

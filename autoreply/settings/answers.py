@@ -8,9 +8,9 @@ from pydantic import Field, PlainValidator, model_validator
 
 from autoreply.settings.base import Section, Text, read_day, read_when
 from autoreply.settings.duration import Duration, within
+from channels.registry import address_forms
 
-# One mail address; or a member of a workspace in Slack, where the sender ends in @ and this; or a telephone number.
-_SENDER = re.compile(r"[^\s@*]+@[^\s@*]+|[uw][a-z0-9]{2,}|\+\d{6,15}")
+_SENDER = re.compile(r"[^\s@*]+@[^\s@*]+|\+\d{6,15}")  # one mail address or telephone number
 _NUMBER = re.compile(r"\+[\d\s().-]{6,30}")
 _DOMAIN = re.compile(r"[^\s@*/:]+\.[^\s@*/:.]+|\w+")
 Count = Annotated[int, Field(ge=1, le=100_000)]
@@ -60,7 +60,7 @@ class ExceptionRule(Section):
             raise ValueError(
                 'it names either a sender, "ana@mail.example", or a domain, "mail.example", not both or neither'
             )
-        if self.sender is not None and not _SENDER.fullmatch(self.who):
+        if self.sender is not None and not (_SENDER.fullmatch(self.who) or _may_be_of_chat(self.sender)):
             raise ValueError(
                 "its sender is not one mail address or number, so it would never match; write sender = "
                 '"ana@mail.example" or "+15550100199", or use domain = "mail.example"'
@@ -78,3 +78,8 @@ class ExceptionRule(Section):
         if self.sender is not None and _NUMBER.fullmatch(written):
             return re.sub(r"[^+\d]", "", written)
         return written.lower().removeprefix("@")
+
+
+def _may_be_of_chat(sender: str) -> bool:
+    """Whether a channel may know somebody so. In a chat, a sender ends in "@" and this."""
+    return any(form.may_be_address(sender.strip().lower()) for form in address_forms())

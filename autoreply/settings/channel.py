@@ -10,8 +10,8 @@ from autoreply.settings.base import Section, Text, Texts
 from autoreply.settings.delivery import DeliverySettings
 from autoreply.settings.hours import Hours
 from autoreply.settings.policy import Response, Worded
-from channels import ChannelKind
-from channels.registry import UnknownKind, find
+from channels import ChannelKind, NoticeMedium
+from channels.registry import UnknownKind, every, find
 
 
 class _Nothing(BaseModel):
@@ -72,6 +72,11 @@ def kind_model(kind: object) -> type[BaseModel] | None:
 def kind_of(entry: ChannelEntry) -> ChannelKind:
     """Return the kind of a channel. Raises `UnknownKind`."""
     return _kind(entry.kind) or find(entry.kind)
+
+
+def kinds_reaching(medium: NoticeMedium) -> str:
+    """Return the kinds of channel that reach people so, as the file names them: `"sms"`, or `"sms" or "pager"`."""
+    return " or ".join(f'"{kind.name}"' for kind in every() if kind.medium is medium)
 
 
 @lru_cache(maxsize=32)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from autoreply.settings.base import Section, Text
 from autoreply.settings.duration import Duration, within
+from channels import NoticeMedium
 from channels.secret import is_loopback, is_public
 
 Content = Literal["full", "counts"]
@@ -39,6 +40,11 @@ class WayKind(StrEnum):
     def by_channel(self) -> bool:
         """Whether one of our channels sends it."""
         return self not in (WayKind.WEBHOOK, WayKind.APPRISE)
+
+    @property
+    def medium(self) -> NoticeMedium | None:
+        """How a channel that sends it reaches people, None where none of our channels does."""
+        return NoticeMedium(self.value) if self.by_channel else None
 
 
 def _number(text: str) -> str:

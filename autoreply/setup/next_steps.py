@@ -6,9 +6,10 @@ from pathlib import Path
 
 from autoreply.setup.draft import Draft
 from autoreply.setup.settings_text import NAME
-from channels.registry import find
+from channels import TextForm
+from channels.registry import every
 
-MORE = {"texts": ("Text messages", "sms"), "calls": ("Phone calls", "voice")}
+MORE = {"texts": ("Text messages", TextForm.SMS), "calls": ("Phone calls", TextForm.VOICE)}
 
 
 def next_steps(draft: Draft, file: Path, *, serving: bool, signed_in: bool, page: str) -> list[str]:
@@ -40,9 +41,14 @@ def _steps(draft: Draft, config: str, *, serving: bool, signed_in: bool) -> Iter
     if draft.value("always_on") is False:
         yield "Move it to a computer that is on all night. Copy the settings file and the folder secrets beside it."
     yield "Try it: after hours, write to your address from another one. The reply comes within a minute."
-    for key, (what, kind) in MORE.items():
+    for key, (what, form) in MORE.items():
         if draft.value(key):
-            yield f"{what}: follow {find(kind).guide}. The keys are in config.example.toml."
+            yield f"{what}: follow {_guide(form)}. The keys are in config.example.toml."
     if draft.value("cover"):
         yield 'Before a vacation, add a [[vacation]] to the file with from, to, and cover = "cover".'
     yield f"Change anything: edit the file, or run `autoreply init{config}` again. Your answers are offered again."
+
+
+def _guide(form: TextForm) -> str:
+    """The page of the first kind of channel that sends texts of this form."""
+    return next(kind.guide for kind in every() if kind.form is form and kind.guide)

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from channels import Channel, ChannelHost, ChannelKind, TextForm
+from channels import Channel, ChannelHost, ChannelKind, NoticeMedium, TextForm
 from channels.email.settings import EmailSettings
 from channels.setup import AccountSetup
 
@@ -23,6 +23,7 @@ KIND = ChannelKind(
     settings=EmailSettings,
     build=_build,
     form=TextForm.EMAIL,
+    medium=NoticeMedium.MAIL,
     unreachable="mail to {who} bounced, and they would get no reply: ask for another address",
     setup=_setup,
     guide="channels/email/README.md",

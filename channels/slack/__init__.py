@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from channels import Channel, ChannelHost, ChannelKind
+from channels import AddressForm, Channel, ChannelHost, ChannelKind, NoticeMedium
 from channels.slack.settings import SlackSettings
 
 
@@ -18,5 +18,11 @@ KIND = ChannelKind(
     name="slack",
     settings=SlackSettings,
     build=_build,
+    medium=NoticeMedium.SLACK,
+    addresses=AddressForm(
+        pattern=r"[uw](?=[a-z0-9]*\d)[a-z0-9]{5,20}",
+        like="a Slack member ID like U0123ABCD",
+        loose=r"[uw][a-z0-9]{2,}",
+    ),
     unreachable="Slack refused the last reply to {who}, who would get no reply: they or the app left the conversation",
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -53,7 +53,7 @@ from channels.slack.reading.sent import SentMessages
 from channels.slack.refusals import Refusals
 from channels.slack.settings import SlackSettings
 from channels.slack.signature import SignatureHealth, is_signed
-from channels.slack.status import SlackPresence
+from channels.slack.status import LONGEST_STATUS, SlackPresence
 from channels.slack.watchdog import Watchdog
 from channels.slack.web_api.api import POST, UPDATE, MetadataRefused, NeedsRepair, SlackApi
 from channels.slack.web_api.tokens import BOT, SlackTokens
@@ -71,11 +71,13 @@ log = logging.getLogger("channels.slack")
 
 
 class SlackChannel:
-    """Implements `SendsAs`, `Listens`, `Looks`, `Notifies`, `MakesSamples`, `PresentsPeople`, `LogsInPeople`,
-    `LinksMessages`, `NamesSenders` and `KnowsAnswers`. Connects and reads secrets on first use.
+    """Implements `SendsAs`, `Listens`, `Looks`, `Notifies`, `ShowsButtons`, `MakesSamples`, `PresentsPeople`,
+    `LogsInPeople`, `LinksMessages`, `NamesSenders` and `KnowsAnswers`. Connects and reads secrets on first use.
     """
 
     medium = NoticeMedium.SLACK
+    shows_buttons: Literal[True] = True
+    longest_status = LONGEST_STATUS
 
     def __init__(self, name: str, settings: SlackSettings, host: ChannelHost) -> None:
         self.name = name

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from cachetools import FIFOCache
 
 from channels import ChannelHost, Deliver, HostError, Inbound, SendError, Work
+from channels.fault_guard import FaultGuard
 from channels.slack.reading.humans import HumanMessages
 
 ACK_WITHIN = 1.0  # seconds; Slack itself waits three
@@ -111,20 +112,24 @@ class Intake:
 
     def _do(self, some: Sequence[_Work], deliver: Deliver) -> bool:
         """Deliver some. Returns False if they have to be delivered again."""
-        try:
-            self._bring(some, deliver)
-        except (HostError, SendError) as error:
-            log.warning("not recorded yet: %s", type(error).__name__, extra={"channel": self._name})
-            self._again.extend(some)
-            return False
-        except Exception:  # a fault of ours must not lose the messages either
-            log.exception("not recorded yet", extra={"channel": self._name})
+        recorded = False
+        with FaultGuard(log, "not recorded yet", self._name):  # a fault must not lose the messages either
+            recorded = self._is_recorded(some, deliver)
+        if not recorded:
             self._again.extend(some)
             return False
         with self._lock:
             self._waiting -= len(some)
         for work in some:
             work.noted.set_result(None)
+        return True
+
+    def _is_recorded(self, some: Sequence[_Work], deliver: Deliver) -> bool:
+        try:
+            self._bring(some, deliver)
+        except (HostError, SendError) as error:
+            log.warning("not recorded yet: %s", type(error).__name__, extra={"channel": self._name})
+            return False
         return True
 
     def _bring(self, some: Sequence[_Work], deliver: Deliver) -> None:

@@ -30,7 +30,7 @@ from channels.slack.web_api.web import WebApiClient, WebApiRefusal
 
 NO_DATE = timedelta(days=7)  # how long ours lasts if no opening is known
 DAY = 24 * 60  # minutes
-LONGEST = 100  # characters of a status
+LONGEST_STATUS = 100  # characters (users.profile.set)
 BACK = "{back}"
 _NO_SUCH_EMOJI = frozenset(
     {"invalid_emoji_not_allowed", "profile_set_failed", "profile_status_set_failed_not_valid_emoji"}
@@ -113,8 +113,8 @@ class SlackPresence:
         """Return the status to set. It always ends: if Autoreply is down, it still ends at opening."""
         until: datetime = posture.until or self._host.now() + NO_DATE
         text = self._settings.status_text.replace(BACK, posture.text)
-        if len(text) > LONGEST:
-            text = posture.text[:LONGEST]
+        if len(text) > LONGEST_STATUS:
+            text = posture.text[:LONGEST_STATUS]
         return Status(text, self._settings.status_emoji, int(until.timestamp()))
 
     def _web(self, person: str) -> WebApiClient:

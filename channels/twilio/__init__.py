@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from channels import Channel, ChannelHost, ChannelKind, TextForm
+from channels import Channel, ChannelHost, ChannelKind, NoticeMedium, TextForm
 from channels.twilio.settings import SmsSettings, WhatsAppSettings
 from channels.twilio.voice.settings import VoiceSettings
 
@@ -29,6 +29,7 @@ KINDS = (
         settings=SmsSettings,
         build=_build_sms,
         form=TextForm.SMS,
+        medium=NoticeMedium.TEXT,
         unreachable=(
             "{who} opted out with STOP, or cannot be texted, and would get no crisis text: call them. Texting START to "
             "your number brings them back"
@@ -40,6 +41,7 @@ KINDS = (
         settings=WhatsAppSettings,
         build=_build_whatsapp,
         form=TextForm.INSTANT,
+        medium=NoticeMedium.WHATSAPP,
         unreachable="{who} cannot be reached on WhatsApp, and would get no crisis text: call them",
         guide="channels/twilio/README.md",
     ),
@@ -48,6 +50,7 @@ KINDS = (
         settings=VoiceSettings,
         build=_build_voice,
         form=TextForm.VOICE,
+        medium=NoticeMedium.CALL,
         guide="channels/twilio/voice/README.md",
     ),
 )

@@ -58,6 +58,7 @@ class MessagingChannel(Generic[S]):
     """
 
     reports_failures: Literal[True] = True
+    longest_answer = LONGEST
 
     def __init__(self, name: str, settings: S, host: ChannelHost, medium: Medium) -> None:
         self.name = name

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from channels import ChannelError, HostError, SendError
+from channels.fault_guard import FaultGuard
 from channels.health import AccountHealth
 
 Look = tuple[str, Callable[[], None]]
@@ -33,18 +34,22 @@ class PollLoop:
         self._wakeup.set()
 
     def _look(self, part: str, look: Callable[[], None]) -> None:
-        try:
-            look()
-        except (ChannelError, SendError) as error:
-            self._health.report(part, str(error))
-        except HostError as error:
-            log.warning("a look at Twilio was broken off (%s): %s", part, error)
-            self._health.report(part, _broken_off(part, error))
-        except Exception as error:  # a fault of ours: the next round still runs
-            log.exception("a look at Twilio was broken off (%s)", part)
-            self._health.report(part, _broken_off(part, error))
-        else:
-            self._health.report(part, "")
+        says = ""
+        with FaultGuard(log, f"a look at Twilio was broken off ({part})") as guard:  # the next one is still made
+            says = _trouble(part, look)
+        self._health.report(part, says if guard.fault is None else _broken_off(part, guard.fault))
+
+
+def _trouble(part: str, look: Callable[[], None]) -> str:
+    """Make the look. Returns what is in its way, "" if nothing is."""
+    try:
+        look()
+    except (ChannelError, SendError) as error:
+        return str(error)
+    except HostError as error:
+        log.warning("a look at Twilio was broken off (%s): %s", part, error)
+        return _broken_off(part, error)
+    return ""
 
 
 def _broken_off(part: str, error: Exception) -> str:

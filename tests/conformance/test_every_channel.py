@@ -29,7 +29,6 @@ from channels import (
     LogsInPeople,
     Looks,
     NamesPeople,
-    NoticeMedium,
     Notifies,
     Posture,
     Presents,
@@ -38,8 +37,10 @@ from channels import (
     Reply,
     SendError,
     Sends,
+    ShowsButtons,
     Speech,
     StaffMessage,
+    TakesAnswers,
     Undated,
     Webhook,
     WebhookRequest,
@@ -116,10 +117,25 @@ def test_sending_ends_in_one_of_the_three_errors_in_a_sentence(channel: Channel)
     assert "private" not in says
 
 
+def test_its_kind_says_by_what_it_reaches_one_of_us(kind: ChannelKind, channel: Channel) -> None:
+    medium = channel.medium if isinstance(channel, Notifies) else None
+    assert kind.medium is medium
+    assert isinstance(channel, Notifies) or not isinstance(channel, ShowsButtons)
+
+
+def test_whom_it_knows_by_a_form_of_its_own_is_nobody_of_another_channel(kind: ChannelKind) -> None:
+    if kind.addresses is None:
+        return
+    example = kind.addresses.like.split()[-1].lower()
+    assert kind.addresses.is_address(example), "it ends with an example"
+    assert kind.addresses.may_be_address(example)
+    for other in ("maria@mail.example", "maria@mail.example via @mail.example", "mail.example", "+15550100009", ""):
+        assert not kind.addresses.is_address(other), other
+
+
 def test_a_message_to_one_of_us_ends_in_one_of_the_three_errors_in_a_sentence(channel: Channel) -> None:
     if not isinstance(channel, Notifies):
         return
-    assert channel.medium in NoticeMedium
     for to in ("maria@mail.example", "+15550100009", "U0MARIA", "", "\r\nBcc: x@y.example"):
         assert isinstance(channel.receives(to), bool)
         with pytest.raises(SendError) as caught:
@@ -178,6 +194,8 @@ def test_the_smaller_things_it_can_do_fail_in_words_as_well(channel: Channel) ->
         assert channel.wants_login() in (True, False)
     if isinstance(channel, Replays):
         assert set(channel.preview(reply)) == {"to", "subject", "headers", "text"}
+    if isinstance(channel, TakesAnswers):
+        assert len(channel.answer("+15550100009", "", "x" * channel.longest_answer, "0123abcd").text) >= 160
     assert not isinstance(channel, Presents) or callable(channel.present)
 
 
@@ -189,6 +207,7 @@ def test_whoever_it_cannot_reach_is_said_in_words_and_whoever_shows_nothing_of_o
     if not isinstance(channel, PresentsPeople):
         return
     assert channel.people(), f"name somebody in {kind.name}.toml"
+    assert channel.longest_status >= 60, "a date, a time and a few words"
     for person in channel.people():
         channel.present_person(person, Posture(after_hours=False, until=None, text=""))
         with pytest.raises((ChannelError, SendError)):

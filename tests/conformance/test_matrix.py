@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from autoreply.decision.reason import Reason
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
+from autoreply.record.cards.addresses import read_address
+from autoreply.record.cards.cards import Act, CardFields
 from autoreply.settings import load
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
@@ -97,6 +100,21 @@ def test_after_hours_a_message_is_answered_once_with_help_and_words_of_need_pass
         office.clock.advance(minutes=11)
         office.server.says(ROOM, MARIA, "I want to kill myself")
         office.hears(ROOM, 2)
+
+
+def test_who_is_on_a_card_is_told_once_over_all_rooms_and_channels(office: Office) -> None:
+    with office.at_work() as engine:
+        act = Act("ana", "a test", NIGHT)
+        number = engine.record.cards.add(CardFields("M."), act, [read_address("@Maria:Mail.example"), "+15550100001"])
+        office.server.says(ROOM, MARIA, "Are you there?")
+        office.hears(ROOM, 1)
+        group = office.server.says(GROUP, MARIA, "And here?")
+        assert wait_until(lambda: engine.record.messages.reason_of("rooms", group) is not None, 30)
+        assert engine.record.messages.reason_of("rooms", group) is Reason.ALREADY_TOLD
+        assert office.server.heard(GROUP) == []
+        client = engine.record.clients.of("+15550100001", office.clock.now())
+        assert client is not None
+        assert client.number == number
 
 
 def test_nothing_automatic_is_answered_and_where_others_read_along_only_the_general_line_is_said(

@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from channels.registry import address_forms
+
 PLACE = str(Path(__file__).parent)
 
 
 @contextmanager
 def installed() -> Iterator[None]:
-    """Its entry points are found, as after `pip install`."""
+    """Its entry points are found, as after `pip install` and a start."""
     sys.path.append(PLACE)
+    address_forms.cache_clear()
     try:
         yield
     finally:
         sys.path.remove(PLACE)
+        address_forms.cache_clear()

@@ -54,7 +54,7 @@ class TextReport:
     characters: int
     longest: int
     reading: str
-    form: str = "email"
+    form: str = TextForm.EMAIL.value
     segments: int = 0
     offending: tuple[tuple[str, str], ...] = ()
 

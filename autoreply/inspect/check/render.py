@@ -9,6 +9,7 @@ from autoreply.inspect.check.dated_report import DatedReport, ExemptionReport, O
 from autoreply.inspect.check.help_report import ContactMethod, CrisisLineReport
 from autoreply.inspect.check.hours_report import DayReport, HolidayReport, HoursReport, OpenSpan
 from autoreply.texts.dates import DateFormat
+from channels import TextForm
 from schedules.wallclock import DAY
 
 
@@ -32,8 +33,8 @@ def _lines(found: Checkup) -> Iterator[str]:
     yield from _listed("Overrides", (_override(each, dates) for each in found.overrides))
     yield from _listed("Exceptions", map(_exception, found.exceptions))
     yield from _help(found)
-    yield from _section("The texts", _texts([text for text in found.texts if text.form != "sms"]))
-    yield from _listed("The text messages", _messages([text for text in found.texts if text.form == "sms"]))
+    yield from _section("The texts", _texts([text for text in found.texts if text.form != TextForm.SMS]))
+    yield from _listed("The text messages", _messages([text for text in found.texts if text.form == TextForm.SMS]))
     yield from _listed("The greetings on the telephone", _greetings(found.greetings))
     for channel in found.channels:
         yield from _section(f"Channel {channel.name}", channel.says)

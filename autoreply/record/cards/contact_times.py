@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.decision.reason import ANSWERS, Reason
-from autoreply.record.cards.addresses import address_of
+from autoreply.record.cards.addresses import address_of, is_of_chat
 from autoreply.record.database import Database
 from autoreply.record.outgoing import REPLY_TO_MESSAGE
 from autoreply.record.tables import card_address, message, outgoing
@@ -117,9 +117,10 @@ def batched(values: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def written_from(addresses: Collection[str]) -> sa.ColumnElement[bool]:
-    """Whether a message came from these addresses. A member of Slack writes in conversations."""
-    members = [f"%@{one}" for one in addresses if "@" not in one and not one.startswith("+")]
-    return sa.or_(message.c.sender.in_(sorted(addresses)), *(message.c.sender.like(like) for like in members))
+    """Whether a message came from these addresses. Who is of a chat writes in conversations."""
+    ends = [f"@{one}" for one in sorted(addresses) if is_of_chat(one)]
+    in_conversations = (message.c.sender.endswith(end, autoescape=True) for end in ends)
+    return sa.or_(message.c.sender.in_(sorted(addresses)), *in_conversations)
 
 
 def _decision(row: sa.Row[Any]) -> ClientDecision:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from autoreply.record.cards.addresses import address_of
+from autoreply.record.cards.addresses import is_of_chat
 from autoreply.record.cards.cards import Act, Card, CardError, current, note
 from autoreply.record.cards.entries import EntryKind, running
 from autoreply.record.database import Database
@@ -97,13 +97,13 @@ def _replace(connection: sa.Connection, address: str, instead: str, now: datetim
 
 
 def _senders(connection: sa.Connection, address: str) -> list[str]:
-    """Every sender of the record that is this address: one, but for a member of Slack, who writes in conversations."""
+    """Every sender of the record that is this address: one, but for who is of a chat and writes in conversations."""
     found = {address}
-    if "@" not in address and not address.startswith("+"):
+    if is_of_chat(address):
         like = f"@{address}"
         for table in (message, outgoing):
             query = sa.select(table.c.sender).where(table.c.sender.endswith(like, autoescape=True)).distinct()
-            found |= {sender for sender in connection.execute(query).scalars() if address_of(sender) == address}
+            found |= {sender for sender in connection.execute(query).scalars() if sender.partition("@")[2] == address}
     return sorted(found)
 
 

@@ -25,11 +25,11 @@ def owners(connection: sa.Connection, senders: Iterable[str]) -> Mapping[str, in
 def owns(sender: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     """The same within a statement: whether a row of `card_address` belongs to the person that a sender is.
 
-    What stands after the last "@" of a sender is a member of Slack, or no address of a card (`address_of`).
+    What stands after the first "@" of a sender is a person of a chat, or no address of a card (`address_of`).
     """
-    before = sa.func.rtrim(sender, sa.func.replace(sender, "@", ""))
-    member = sa.func.substr(sender, sa.func.length(before) + 1)
-    return sa.and_(card_address.c.address.in_([sender, member]), OWN)
+    from_at = sa.func.ltrim(sender, sa.func.replace(sender, "@", ""))
+    person = sa.func.substr(from_at, 2)
+    return sa.and_(card_address.c.address.in_([sender, person]), OWN)
 
 
 def senders_of(connection: sa.Connection, cards: Collection[int]) -> sa.ColumnElement[bool]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from autoreply.settings.channel import kind_of, kinds_reaching
 from autoreply.settings.model import Settings
 from autoreply.settings.reach import Reach, Way, WayKind
 from autoreply.settings.reading.lines import KeyPath
-from channels import KeepsDrafts
+from channels import KeepsDrafts, NoticeMedium
 
 # Mailboxes that people have for themselves, under no agreement about what clients write.
 PERSONAL_MAIL = frozenset(
@@ -17,13 +18,6 @@ PERSONAL_MAIL = frozenset(
         *("comcast.net", "verizon.net", "att.net", "sbcglobal.net", "bigpond.com", "yahoo.es", "hotmail.es"),
     }
 )
-KINDS = {
-    WayKind.MAIL: "email",
-    WayKind.TEXT: "sms",
-    WayKind.WHATSAPP: "whatsapp",
-    WayKind.CALL: "voice",
-    WayKind.SLACK: "slack",
-}
 PERSONAL = (
     "What clients write would go to a mailbox at {domain}. It may be kept there only under an agreement, such as a "
     'business associate agreement, and such mailboxes have none. Write content = "counts" for this way, or name a '
@@ -60,11 +54,10 @@ def reach_disagreements(settings: Settings) -> Iterator[Finding]:
 def reach_doubts(settings: Settings) -> Iterator[Finding]:
     """A way that nothing can send, words of clients in a mailbox of somebody's own, and people whom nothing reaches."""
     for at, way in _ways(settings):
-        if way.kind.by_channel and not _can_send(settings, way):
-            yield (
-                at,
-                f'No channel can send this {way.kind}. Add one of kind = "{KINDS[way.kind]}", or take this way out.',
-            )
+        medium = way.kind.medium
+        if medium is not None and not _can_send(settings, way, medium):
+            kinds = kinds_reaching(medium)
+            yield at, f"No channel can send this {way.kind}. Add one of kind = {kinds}, or take this way out."
     for path, reach in reaches(settings):
         for number, way in enumerate(reach.ways):
             domain = way.address.rpartition("@")[2].lower()
@@ -99,6 +92,6 @@ def _content(settings: Settings, reach: Reach, way: Way) -> str:
     return "with what clients write" if reach.carries_words(way, settings.reach) else "counts only"
 
 
-def _can_send(settings: Settings, way: Way) -> bool:
+def _can_send(settings: Settings, way: Way, medium: NoticeMedium) -> bool:
     names = [way.via] if way.via in settings.channels else list(settings.channels)
-    return any(settings.channels[name].kind == KINDS[way.kind] for name in names)
+    return any(kind_of(settings.channels[name]).medium is medium for name in names)

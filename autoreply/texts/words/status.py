@@ -5,11 +5,9 @@ from autoreply.texts.words.facts import Facts
 from autoreply.texts.words.language import language
 from autoreply.texts.words.opening import date_and_time
 
-LONGEST = 100  # characters of a status at Slack (users.profile.set)
 
-
-def status_line(facts: Facts, code: str, country: str) -> str:
-    """At most `LONGEST` characters in the language `code`. Where somebody covers, the day is enough."""
+def status_line(facts: Facts, code: str, country: str, longest: int) -> str:
+    """At most `longest` characters in the language `code`. Where somebody covers, the day is enough."""
     lang, loc = language(code), locale(code, country)
     if facts.opening is None:
         back = short = lang.status.unknown
@@ -18,4 +16,4 @@ def status_line(facts: Facts, code: str, country: str) -> str:
         back, short = lang.status.back_at.format(date=date, time=time), lang.status.back.format(date=date)
     name = " ".join(facts.cover.name.split()) if facts.cover else ""
     covered = lang.status.covers.format(back=short, name=name) if name else back
-    return covered if len(covered) <= LONGEST else short
+    return covered if len(covered) <= longest else short[:longest]

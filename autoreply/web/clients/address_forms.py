@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from autoreply.clients.suggestions import SamePerson, suggestions
 from autoreply.clients.work import ClientWork, cards_meant
-from autoreply.record.cards.addresses import AddressError, read_address
+from autoreply.record.cards.addresses import AddressError, addresses_in_words, read_address
 from autoreply.record.cards.cards import Card
 from autoreply.web.clients.fields import FieldKind, FormField
 from autoreply.web.clients.forms import ClientForm, FormReview, ReviewedForm
@@ -27,7 +27,7 @@ class LinkForm(ClientForm):
     needs_reason = False
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
-        hint = "A mail address, a number such as +1 555 010 0199, or a Slack member ID."
+        hint = f"Enter {addresses_in_words()}."
         shared = "Several people use it, such as a landline. It then counts for none of them."
         return [
             FormField("address", "Address", hint, needed="Enter an address.", longest=320),

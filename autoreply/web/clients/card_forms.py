@@ -6,7 +6,7 @@ from dataclasses import replace
 from autoreply.clients.clinical import clinical_words
 from autoreply.clients.work import ClientWork
 from autoreply.decision.client import ClientKind, Quiet
-from autoreply.record.cards.addresses import AddressError, read_address
+from autoreply.record.cards.addresses import AddressError, addresses_in_words, read_address
 from autoreply.record.cards.cards import MOST_NOTES, CardFields, QuietChoice
 from autoreply.settings.timezones import read_zone
 from autoreply.texts.words import known_languages
@@ -51,7 +51,7 @@ class NewCardForm(ClientForm):
     needs_reason = False
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
-        hint = "One on each line: a mail address, a number such as +1 555 010 0199, or a Slack member ID."
+        hint = f"One on each line: {addresses_in_words()}."
         return [*_of_card(), FormField("addresses", "Addresses", hint, FieldKind.AREA, longest=2000)]
 
     def initial(self, subject: FormSubject) -> Mapping[str, str]:

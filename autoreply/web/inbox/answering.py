@@ -11,7 +11,7 @@ from autoreply.record.follow_ups import FollowUpState
 from autoreply.record.items import Item
 from autoreply.web.inbox import person
 from autoreply.web.inbox.content import fetch
-from autoreply.web.inbox.drafts import TextDraft, answer_form, read_draft
+from autoreply.web.inbox.drafts import TextDraft, answer_form, checked, read_draft
 from autoreply.web.inbox.listing import form_of, is_number, note_progress, read_marks
 from autoreply.web.request import RequestContext
 from channels import Refused, Reply, TakesAnswers, TextForm
@@ -20,10 +20,11 @@ from channels.segments import size
 
 def preview(request: RequestContext) -> Response:
     """What would be sent, to whom, and after which words of theirs; or the form again, with what is wrong in it."""
-    found, draft = person.found_person(request), read_draft(request)
+    found = person.found_person(request)
     if found is None:
         return request.error_page("This message is no longer stored. The list has everybody who is.", 404)
     answer = answer_form(request, found[1])
+    draft = checked(read_draft(request), answer)
     if draft.wrong or answer.item is None:
         return person.show(request, draft, 422)
     item = answer.item
@@ -44,15 +45,16 @@ def preview(request: RequestContext) -> Response:
 
 def change(request: RequestContext) -> Response:
     """The form again, with the text in it."""
-    return person.show(request, replace(read_draft(request), wrong=""))
+    return person.show(request, read_draft(request))
 
 
 def send(request: RequestContext) -> Response:
     """Send it, or keep it for the opening. Everything is checked again: they may have opted out meanwhile."""
-    found, draft = person.found_person(request), read_draft(request)
+    found = person.found_person(request)
     if found is None:
         return request.error_page("This message is no longer stored. The list has everybody who is.", 404)
-    item = answer_form(request, found[1]).item
+    answer = answer_form(request, found[1])
+    item, draft = answer.item, checked(read_draft(request), answer)
     marks = read_marks(request.form.get("through", ""))
     if draft.wrong or item is None or not marks:
         return person.show(request, draft, 422)

@@ -1,7 +1,7 @@
 """What is needed to answer somebody by text: whether it is possible, the draft, and what was sent before."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from autoreply.record import State
 from autoreply.record.answers import TextAnswer
@@ -9,7 +9,6 @@ from autoreply.record.items import Item
 from autoreply.web.request import RequestContext
 from channels import TakesAnswers
 
-LONGEST = 1600  # characters, as Twilio takes them
 SAYS = {
     State.DUE: "on its way",
     State.HELD: "waits until you open",
@@ -34,11 +33,12 @@ class TextDraft:
 class AnswerForm:
     """Whether and how somebody can be answered by text. `item` is the message that is answered.
 
-    `refused` says why not, "" where they can be.
+    `refused` says why not, "" where they can be. `longest`: characters that the channel takes.
     """
 
     item: Item | None
     refused: str = ""
+    longest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +57,27 @@ def answers_to(request: RequestContext, senders: Collection[str]) -> list[SentAn
 def answer_form(request: RequestContext, items: Sequence[Item]) -> AnswerForm:
     """How this person can be answered: on the channel on which they wrote last, if it takes answers."""
     accounts = request.engine.accounts
-    mine = [one for one in items if one.channel in accounts and isinstance(accounts[one.channel].channel, TakesAnswers)]
+    taking = {name: one.channel for name, one in accounts.items() if isinstance(one.channel, TakesAnswers)}
+    mine = [one for one in items if one.channel in taking]
     if not mine or not mine[-1].sender:
         return AnswerForm(None)
     if mine[-1].opted_out:
         return AnswerForm(None, "This person opted out of texts. Your provider would refuse yours. Call them instead.")
-    return AnswerForm(mine[-1])
+    return AnswerForm(mine[-1], longest=taking[mine[-1].channel].longest_answer)
 
 
 def read_draft(request: RequestContext) -> TextDraft:
-    """The draft that was posted, with what is wrong in it."""
-    text, form = request.form.get("text", "").strip(), request.form.get("form", "")
+    """The draft that was posted, whatever is wrong in it."""
+    return TextDraft(request.form.get("form", ""), request.form.get("text", "").strip())
+
+
+def checked(draft: TextDraft, answer: AnswerForm) -> TextDraft:
+    """The draft with what is wrong in it."""
     wrong = ""
-    if not text:
+    if not draft.text:
         wrong = "Enter your text."
-    elif len(text) > LONGEST:
-        wrong = f"Shorten your text to {LONGEST} characters. It has {len(text)}."
-    elif not 16 <= len(form) <= 64:
+    elif answer.item is not None and len(draft.text) > answer.longest:
+        wrong = f"Shorten your text to {answer.longest} characters. It has {len(draft.text)}."
+    elif not 16 <= len(draft.form) <= 64:
         wrong = "This form is out of date. Check your text and preview it again."
-    return TextDraft(form, text, wrong)
+    return replace(draft, wrong=wrong)

@@ -18,6 +18,7 @@ from typing import Any
 from cachetools import FIFOCache
 
 from channels import HostError, KeyValue
+from channels.fault_guard import FaultGuard
 
 log = logging.getLogger("channels.twilio")
 
@@ -91,12 +92,14 @@ class CallNotes:
 
     def _work(self) -> None:
         while (task := self._tasks.get()) is not None:
-            try:
-                task()
-            except HostError as error:
-                log.warning("a note of a call was lost: %s", error, extra={"channel": self._channel})
-            except Exception:  # a fault of ours loses only this note
-                log.exception("a note of a call was lost", extra={"channel": self._channel})
+            with FaultGuard(log, "a note of a call was lost", self._channel):  # and only this one
+                self._run(task)
+
+    def _run(self, task: _Task) -> None:
+        try:
+            task()
+        except HostError as error:
+            log.warning("a note of a call was lost: %s", error, extra={"channel": self._channel})
 
     def _look(self, call: str, found: "Future[Note]") -> None:
         try:

@@ -28,6 +28,7 @@ from channels import (
     Work,
     WorkKind,
 )
+from channels.fault_guard import FaultGuard
 from channels.health import AccountHealth
 from channels.twilio import doctor
 from channels.twilio.bins import BinAddresses
@@ -93,11 +94,9 @@ class VoiceChannel:
             return FORBIDDEN
         if stage is None:
             return WebhookResponse(200, self._key(request.query, params), XML)
-        try:
+        with FaultGuard(log, "a call is answered by the last resort", self.name):  # the caller still hears the numbers
             return WebhookResponse(200, self._next(read(stage, request.query, params)), XML)
-        except Exception as error:  # after any error of ours, the caller still hears the numbers
-            log.exception("a call is answered by the last resort (%s)", type(error).__name__)
-            return WebhookResponse(200, last_resort(self._last_state, params.get("To", "")), XML)
+        return WebhookResponse(200, last_resort(self._last_state, params.get("To", "")), XML)
 
     def notify(self, message: StaffMessage) -> None:
         """Call a member of the practice and say the message twice. Returns once Twilio has accepted the call."""

@@ -16,7 +16,7 @@ from schedules import Calendar, FakeClock, Mode, Override, Period, read_weekly
 from tests.autoreply.samples import MONDAY_NOON, PostureChannel, account
 
 
-def nobody(person: str) -> Posture:
+def nobody(person: str, _longest: int) -> Posture:
     raise AssertionError(f"no channel here shows the posture of {person}")
 
 
@@ -138,6 +138,8 @@ def test_a_practice_that_never_opens_shows_a_status_without_an_end(record: Recor
 class Staff(PostureChannel):
     """A channel that shows the posture of ana and ben; `troubles` are those of each."""
 
+    longest_status = 40
+
     def __init__(self) -> None:
         super().__init__()
         self.troubles: dict[str, Exception] = {}
@@ -157,8 +159,19 @@ def staff(record: Record, tmp_path: Path) -> tuple[Staff, Reconciler, FakeClock,
     channel, clock = Staff(), FakeClock(MONDAY_NOON)
     health = Health(clock)
     tonight = Posture(after_hours=True, until=MONDAY_NOON + timedelta(hours=21), text="Back soon")
-    reconciler = Reconciler({"team": account(channel, tmp_path)}, record, clock, health, lambda _person: tonight)
+    reconciler = Reconciler({"team": account(channel, tmp_path)}, record, clock, health, lambda *_: tonight)
     return channel, reconciler, clock, health
+
+
+def test_a_status_is_as_long_as_its_channel_takes(record: Record, tmp_path: Path) -> None:
+    asked, clock = list[tuple[str, int]](), FakeClock(MONDAY_NOON)
+
+    def wanted(person: str, longest: int) -> Posture:
+        asked.append((person, longest))
+        return Posture(after_hours=True, until=None, text="Back soon"[:longest])
+
+    Reconciler({"team": account(Staff(), tmp_path)}, record, clock, Health(clock), wanted).reconcile_people()
+    assert asked == [("ana", 40), ("ben", 40)]
 
 
 def test_whoever_is_in_trouble_alone_holds_up_nobody(staff: tuple[Staff, Reconciler, FakeClock, Health]) -> None:
@@ -228,7 +241,7 @@ def test_a_person_who_may_show_half_of_it_is_freed_at_opening_also_after_a_resta
     channel, clock, wanted = Staff(), FakeClock(MONDAY_NOON), Posture(after_hours=False, until=None, text="")
 
     def reconciler() -> Reconciler:
-        return Reconciler({"team": account(channel, tmp_path)}, record, clock, Health(clock), lambda _person: wanted)
+        return Reconciler({"team": account(channel, tmp_path)}, record, clock, Health(clock), lambda *_: wanted)
 
     reconciler().reconcile_people()
     open_, wanted = wanted, Posture(after_hours=True, until=MONDAY_NOON + timedelta(hours=21), text="Back soon")

@@ -1,5 +1,7 @@
 """How people are told, as the file says it: what is taken, what is refused, and what is most likely not meant."""
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,9 @@ import pytest
 from autoreply.settings import Settings, SettingsError, load
 from autoreply.settings.checks.reach_checks import reach_lines
 from autoreply.settings.problems import SettingsProblem
+from autoreply.settings.reach import WayKind
+from channels import NoticeMedium
+from channels.registry import GROUP
 
 FILE = """
 practice = "Hillside Counseling"
@@ -30,6 +35,30 @@ def read(folder: Path, more: str) -> Settings:
     file = folder / "config.toml"
     file.write_text(FILE + more)
     return load(file, {})
+
+
+PAGER = """
+from dataclasses import replace
+from channels import NoticeMedium, _template
+KIND = replace(_template.KIND, name="pager", medium=NoticeMedium.TEXT)
+"""
+
+
+@pytest.fixture
+def pager(tmp_path: Path) -> Iterator[None]:
+    """A channel of another distribution that can send texts to people of the practice."""
+    place = tmp_path / "installed"
+    info = place / "autoreply_pager-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: autoreply-pager\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(
+        f"[{GROUP}]\npager = autoreply_pager:KIND\nbroken = autoreply_pager.no:KIND\n"
+    )
+    (place / "autoreply_pager.py").write_text(PAGER)
+    sys.path.append(str(place))
+    yield
+    sys.path.remove(str(place))
+    sys.modules.pop("autoreply_pager", None)
 
 
 def about_reach(settings: Settings) -> list[SettingsProblem]:
@@ -126,3 +155,25 @@ def test_secrets_come_from_files_and_are_shown_nowhere(tmp_path: Path) -> None:
     assert reach.webhook_secret is not None
     assert reach.webhook_secret.get_secret_value() == "Quetzalcoatl"
     assert "Quetzalcoatl" not in repr(settings)
+
+
+def test_a_way_that_no_channel_can_send_is_named_with_the_kind_that_could(tmp_path: Path) -> None:
+    ways = '[reach]\nways = [{ text = "+12025550143" }, { slack = "U0ANA" }, { mail = "ana@hillside.example" }]\n'
+    text, slack = about_reach(read(tmp_path, ways))
+    assert text.says == 'No channel can send this text. Add one of kind = "sms", or take this way out.'
+    assert slack.says == 'No channel can send this slack. Add one of kind = "slack", or take this way out.'
+    assert (text.where, slack.where) == ("reach.ways[1]", "reach.ways[2]")
+
+
+@pytest.mark.usefixtures("pager")
+def test_a_channel_of_another_distribution_sends_what_it_says_that_it_can(tmp_path: Path) -> None:
+    line = f'[channels.line]\nkind = "pager"\ninbox = "{tmp_path}"\noutbox = "{tmp_path}"\n'
+    ways = '[reach]\nways = [{ text = "+12025550143"VIA }]\n'
+    assert about_reach(read(tmp_path, line + ways.replace("VIA", ""))) == []
+    assert about_reach(read(tmp_path, line + ways.replace("VIA", ', via = "line"'))) == []
+    (doubt,) = about_reach(read(tmp_path, line + ways.replace("VIA", ', via = "office"')))
+    assert doubt.says == 'No channel can send this text. Add one of kind = "sms" or "pager", or take this way out.'
+
+
+def test_every_medium_of_a_channel_is_a_way_that_people_write() -> None:
+    assert {kind.medium for kind in WayKind} == {None, *NoticeMedium}

@@ -11,6 +11,7 @@ import requests
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from channels import (
+    AddressForm,
     Channel,
     ChannelHost,
     ChannelKind,
@@ -211,7 +212,7 @@ def parse(
     return Inbound(
         channel=channel,
         id=str(event.get("event_id") or json.dumps(event, sort_keys=True, default=str)[:200]),
-        sender=f"{room} {sender}".lower() if overheard else sender.lower(),
+        sender=f"{room}@{sender}".lower() if overheard else sender.lower(),
         conversation=room,
         arrived=min(max(arrived, now - _OLD), now),
         signals=signals,
@@ -230,4 +231,6 @@ def _build(name: str, settings: MatrixSettings, host: ChannelHost) -> Channel:
     return MatrixChannel(name, settings, host)
 
 
-KIND = ChannelKind(name="matrix", settings=MatrixSettings, build=_build, form=TextForm.CHAT)
+# A user ID, as in the specification's appendix "Identifier grammar". Its server has a port at most.
+PEOPLE = AddressForm(pattern=r"@[^\s:@]+:[^\s@]+", like="a Matrix user ID like @maria:mail.example")
+KIND = ChannelKind(name="matrix", settings=MatrixSettings, build=_build, form=TextForm.CHAT, addresses=PEOPLE)

@@ -8,7 +8,7 @@ import pytest
 
 from autoreply.texts.words.facts import Cover, Facts, Occasion
 from autoreply.texts.words.language import language
-from autoreply.texts.words.status import LONGEST, status_line
+from autoreply.texts.words.status import status_line
 
 NEW_YORK = ZoneInfo("America/New_York")
 AWAY = Facts(
@@ -35,11 +35,12 @@ COVERED = replace(AWAY, cover=Cover("Dr  Lee", "+1 555 0100"))
     ],
 )
 def test_a_status_tells_when_and_who_covers_and_nothing_of_why(code: str, alone: str, covered: str) -> None:
-    told = [status_line(facts, code, "US").replace("\N{NO-BREAK SPACE}", " ") for facts in (AWAY, COVERED)]
+    told = [status_line(facts, code, "US", 100).replace("\N{NO-BREAK SPACE}", " ") for facts in (AWAY, COVERED)]
     assert told == [alone, covered]
     long = replace(AWAY, cover=Cover("{name} " * 30, ""))
-    assert 0 < len(status_line(long, code, "US")) <= LONGEST
-    assert "{" not in status_line(replace(AWAY, opening=None), code, "US")
+    assert 0 < len(status_line(long, code, "US", 100)) <= 100
+    assert len(status_line(COVERED, code, "US", 20)) == 20, "as the channel takes it"
+    assert "{" not in status_line(replace(AWAY, opening=None), code, "US", 100)
 
 
 @pytest.mark.parametrize("code", ["en", "es", "fr", "de"])
