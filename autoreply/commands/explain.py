@@ -16,6 +16,7 @@ from rich.progress import track
 
 from autoreply.commands.common import PLACES, SettingsSource, as_json, config, in_sentences, record_of, settings_of
 from autoreply.commands.explain_lines import LineError, read_line
+from autoreply.decision.reason import words_and_slug
 from autoreply.hours.instants import HELP, InstantError, read_instant
 from autoreply.inspect.explain import ExplainedCall, ExplainedMessage, Explainer, UnknownChannelError
 from autoreply.inspect.mailfiles import is_many, messages
@@ -113,7 +114,8 @@ def render(found: ExplainedMessage, dates: DateFormat) -> str:
         f"{case.inbound.channel}: a message that arrives {dates.full(case.inbound.arrived, zone)}",
         *(f"  {line}" for line in case.calendar.why(case.now, dates)),
         "",
-        f"{'ANSWERED' if decision.answers else 'SILENT'}  {decision.reason.value}: {decision.says}",
+        f"{'Answered' if decision.answers else 'Not answered'}: {words_and_slug(decision.reason)}",
+        f"  {decision.says[:1].upper()}{decision.says[1:]}.",
         *(f"  {'no objection' if not step.says else 'objection   '}  {step.rule}" for step in decision.trace),
     ]
     if found.assumes:
@@ -211,4 +213,7 @@ def _summary(results: Iterable[ExplainedMessage]) -> Iterator[str]:
     for answers, heading in ((True, "would have got a reply"), (False, "would have got no reply")):
         mine = {reason: number for (answered, reason), number in counts.items() if answered is answers}
         yield f"{sum(mine.values())} {heading}"
-        yield from (f"  {number:>7}  {reason}" for reason, number in sorted(mine.items(), key=lambda row: -row[1]))
+        yield from (
+            f"  {number:>7}  {words_and_slug(reason)}"
+            for reason, number in sorted(mine.items(), key=lambda row: -row[1])
+        )

@@ -10,6 +10,7 @@ import click
 
 from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, record_of, settings_in_effect
 from autoreply.commands.override import SAYS
+from autoreply.decision.reason import words_and_slug
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.presence.reconciler import Shown, posture_key
@@ -96,7 +97,9 @@ def render(found: dict[str, Any]) -> str:
     lines += [f"  ! refused by the provider, and not sent: {refused} of the replies kept in the record"] * bool(refused)
     lines += [f"  {says}" for says in found["unreachable_says"]]
     lines += ["", "  in the last 24 hours"]
-    lines += [f"    {one['channel']:<20} {one['messages']:>5}  {one['reason']}" for one in found["last_day"]]
+    lines += [
+        f"    {one['channel']:<20} {one['messages']:>5}  {words_and_slug(one['reason'])}" for one in found["last_day"]
+    ]
     if not found["last_day"]:
         lines.append("    nobody wrote")
     return "\n".join(lines)
