@@ -85,8 +85,8 @@ def city_help(draft: Draft) -> Sequence[str]:
     machine = draft.tools.machine.zone
     lines = ["Your hours are told by the clock of this city. Summer time is taken care of."]
     if machine and machine not in zones_of(draft.country):
-        there = draft.tools.now.astimezone(UTC).astimezone(read_zone(machine))
-        lines.append(f"This computer is set to {_spoken(machine)} time, where it is {there:%H:%M}.")
+        there = DateFormat.of(draft.country).time(draft.tools.now.astimezone(UTC).astimezone(read_zone(machine)))
+        lines.append(f"This computer is set to {_spoken(machine)} time, where it is {there}.")
     return lines
 
 

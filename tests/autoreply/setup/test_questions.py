@@ -144,7 +144,9 @@ def test_what_this_computer_tells_is_offered_and_what_it_cannot_tell_is_not() ->
     assert BY_KEY["city"].offered(asked.draft) == "Berlin"
     abroad = interview({"practice": "x", "country": "DE"})
     assert BY_KEY["city"].offered(abroad.draft) == "Berlin"
-    assert "This computer is set to New York time" in " ".join(BY_KEY["city"].help(abroad.draft))
+    assert "This computer is set to New York time, where it is 17:00." in " ".join(BY_KEY["city"].help(abroad.draft))
+    abroad = interview({"practice": "x", "country": "AU"})
+    assert "where it is 5:00 pm." in " ".join(BY_KEY["city"].help(abroad.draft))
 
 
 def test_another_country_makes_what_depended_on_it_void_and_nothing_else() -> None:
