@@ -176,7 +176,7 @@ PRACTICE = (
         "--voice",
         "Do your replies say I or we?",
         read_voice,
-        help=lambda _: ["I is for who works alone: “I will read your message on Monday.”"],
+        help=lambda _: ["Choose I if you work alone: “I will read your message on Monday.”"],
         default=lambda _: "we",
         needed=lambda _: "voice" in Settings.model_fields,
         choices=lambda _: (Choice("I", "I: you work alone"), Choice("we", "we: you are several")),

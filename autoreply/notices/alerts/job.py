@@ -157,7 +157,7 @@ class AlertJob:
             return ""
         person = self._person_at(channel, sender, told)
         if person is None:
-            log.warning("a button was pressed by somebody who is none of us", extra={"channel": channel})
+            log.warning("a button was pressed by somebody outside the practice", extra={"channel": channel})
             return ""
         try:
             taking = self.take(number, person)

@@ -84,7 +84,10 @@ def test_ways_are_added_raised_and_removed_by_a_login_and_by_none_without(tmp_pa
         assert "Whoever writes" not in first.text
         saves(owner, "reach/ways", person="lee", kind="text", address="+1 (555) 010-0009")
         assert [way.address for way in made.engine.settings.reach_of("lee").ways] == ["+15550100009"]
-        assert "the ways of the practice" in reviews(owner, "reach/ways", person="lee", remove="0").text
+        assert "Dr Lee Park is now also told by text message" in first.text
+        removed = reviews(owner, "reach/ways", person="lee", remove="0").text
+        assert "the ways of the practice" in removed
+        assert "Dr Lee Park is no longer told by text message" in removed
 
 
 @pytest.mark.parametrize(
@@ -94,7 +97,7 @@ def test_ways_are_added_raised_and_removed_by_a_login_and_by_none_without(tmp_pa
         ({"kind": "mail", "address": "ana"}, "This is not one mail address"),
         ({"kind": "slack", "address": "ana"}, "This is no member id of Slack"),
         ({"kind": "mail", "address": " "}, "Enter where it goes."),
-        ({"kind": "webhook", "address": "https://x.example"}, "Choose by what they are told."),
+        ({"kind": "webhook", "address": "https://x.example"}, "Choose a way."),
         ({"kind": "text", "address": "+1 555 010 0007"}, "This way is in the list already."),
         ({"person": "nobody", "kind": "mail", "address": "a@b.example"}, "Choose from the list who is told."),
         ({"remove": "7"}, "This way is not in the file any more."),
