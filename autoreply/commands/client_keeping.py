@@ -37,7 +37,7 @@ def export_command(context: CommandContext, card: str, target: Path) -> None:
         raise CardError(
             f"{target} cannot be written ({error.strerror}). Name a new file in a folder of yours."
         ) from None
-    click.echo(f"{target} has everything about {found.label}, readable only for you. Keep it as safe as the record.")
+    click.echo(f"{target} has everything about {found.label}, and only you can read it. Keep it as safe as the record.")
 
 
 @click.command("erase", help="Take a CARD's person out of the record: names and addresses go, the counts stay.")
@@ -55,9 +55,7 @@ def erase_command(context: CommandContext, card: str, yes: bool) -> None:
     )
 
 
-@click.command(
-    "keep", help="A law, a court or a complaint obliges you to keep a CARD until a time: it cannot be erased."
-)
+@click.command("keep", help="Keep a CARD until a time, for a law, a court or a complaint. Nobody can erase it before.")
 @click.argument("card")
 @click.option("--until", required=True, help="When the duty ends.")
 @acts

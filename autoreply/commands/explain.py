@@ -56,16 +56,17 @@ class ExplainOptions:
 @click.argument("mail", required=False, type=click.Path(exists=True, path_type=Path))
 @in_sentences()
 def command(where: SettingsSource, **options: Any) -> None:
-    """What would this person receive on this channel at this instant, and why?
+    """Show what a person would receive on a channel at a time, and why.
 
-    Without MAIL: an ordinary person who writes; what they were told before stands in the record. With MAIL: that
-    message; or each message of an mbox or Maildir at its own arrival, with a summary by reason: what would have been
-    answered last month?
+    Without MAIL: for an ordinary person who writes. Autoreply looks in the record for the replies they had before.
+
+    With MAIL: for that message. With an mbox or a Maildir: for each message at its own arrival, with a summary by
+    reason. So you see what Autoreply would have answered last month.
 
     With --jsonl, each line is an object {"channel", "path" of a mail file or "raw" its octets as latin-1, "own":
-    [addresses in place of the configured ones], "return_path", "at": arrival and present, as --at takes it}; all but
-    the mail may be left out. Each gets a line {"decision", "reason", "trace", "signals", "urgent", "reply"}, or
-    {"error"}.
+    [addresses in place of the configured ones], "return_path", "at": arrival and present, as --at takes it}. You may
+    leave out all but the mail. For each, it prints a line {"decision", "reason", "trace", "signals", "urgent",
+    "reply"}, or {"error"}.
     """
     asked = ExplainOptions(**options)
     settings, now = _settings(where), SystemClock().now()

@@ -30,7 +30,7 @@ class _Opened:
     proofs: Proofs
 
 
-person = click.option("--person", default="", help="A key of [people]. Left out: the practice, by [reach].")
+person = click.option("--person", default="", help="A key of [people]. The practice if left out.")
 
 
 @click.group("reach", help="How you are told: list the ways, send a code to each, and confirm it.")

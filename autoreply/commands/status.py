@@ -94,7 +94,7 @@ def render(found: dict[str, Any]) -> str:
     lines += [f"  ! replies on {one['channel']} are paused: {one['says']}" for one in found["breakers"]]
     lines += [f"  waiting on {one['channel']} ({one['attempts']} tries): {one['trouble']}" for one in found["waiting"]]
     refused = found["replies"].get("refused", 0)
-    lines += [f"  ! refused by the provider, and not sent: {refused} of the replies kept in the record"] * bool(refused)
+    lines += [f"  ! your provider refused {refused} of the replies in the record"] * bool(refused)
     lines += [f"  {says}" for says in found["unreachable_says"]]
     lines += ["", "  in the last 24 hours"]
     lines += [
@@ -149,7 +149,7 @@ def _postures(settings: Settings, shown: Mapping[str, Shown]) -> Iterator[dict[s
 def _sign(settings: Settings, person: str, sign: Shown | None) -> str:
     name, zone = settings.people[person].name, settings.zone_of(person)
     if sign is None:
-        return f"{name} shows no status of ours yet"
+        return f"{name} shows no status from Autoreply yet"
     if not sign[0]:
         return f"{name} shows a status of their own"
     return f"{name} is shown as away until {settings.dates.full(sign[1], zone)}"

@@ -41,7 +41,7 @@ class WordsForm:
             return RequestedEdit(f"Text ({of}){for_whom}: that of Autoreply again", [DropKey(path)], whose)
         text = wish.text.strip("\n")
         if not text.strip():
-            raise FormProblems({"text": "Enter your text. To have the text of Autoreply again, press that button."})
+            raise FormProblems({"text": "Enter your text, or press Go back to Autoreply’s text."})
         tried = preview.tried(edit.request.engine, wish, edit.request.now)
         if tried.wrong:
             raise FormProblems({"text": tried.wrong})

@@ -293,7 +293,7 @@ def test_who_covers_while_somebody_is_ill_is_told_to_clients_and_who_cannot_is_r
     file.write_text(file.read_text() + "".join(added))
     ill = ("close", "--config", file, "--until", "+2h", "--reason", "ill")
     done = call(*ill, "--person", "ana", "--cover", "ben", "--cover", "lee")
-    assert "Clients are told that Ben covers." in done.stdout, done.output
+    assert "Replies tell clients that Ben covers." in done.stdout, done.output
     told = call("explain", "--config", file, "--person", "ana").stdout
     assert "Until then, Ben stands in for us." in told
     assert "Contact: +1 555 0102" in told
@@ -304,7 +304,7 @@ def test_who_covers_while_somebody_is_ill_is_told_to_clients_and_who_cannot_is_r
         assert (refused.exit_code, says in refused.stderr) == (2, True)
     assert call("open", "--config", file, "--until", "+2h", "--reason", "x", "--cover", "ben").exit_code == 2
     alone = call(*ill, "--person", "ana", "--cover", "ben")
-    assert "Everybody who was to cover is away themselves." in alone.stdout
+    assert "Everybody who was to cover is away too." in alone.stdout
 
 
 def test_status_is_for_people_and_for_machines(file: Path) -> None:

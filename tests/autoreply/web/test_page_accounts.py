@@ -386,8 +386,8 @@ def test_who_has_left_the_settings_file_sees_nothing_from_then_on(tmp_path: Path
             refused = gone.gets(path)
             assert (refused.status, "Your account has no access here" in refused.text) == (403, True)
             assert "office-mail" not in refused.text
-        assert "so you see nothing else" in gone.reads("/account")
-        assert "Can see nothing: not in the settings file" in logged_in(made).reads("/accounts")
+        assert "So you cannot see anything else" in gone.reads("/account")
+        assert "No access: not in the settings file" in logged_in(made).reads("/accounts")
         assert gone.posts("/logout").status == 303
 
 
