@@ -114,11 +114,11 @@ class Intake:
         try:
             self._bring(some, deliver)
         except (HostError, SendError) as error:
-            log.warning("not recorded yet: %s", type(error).__name__, extra={"channel": self._name})
+            log.warning("an event could not be recorded yet: %s", type(error).__name__, extra={"channel": self._name})
             self._again.extend(some)
             return False
         except Exception:  # a fault of ours must not lose the messages either
-            log.exception("not recorded yet", extra={"channel": self._name})
+            log.exception("an event could not be recorded yet", extra={"channel": self._name})
             self._again.extend(some)
             return False
         with self._lock:

@@ -100,7 +100,7 @@ class AlertJob:
                 is_open = self._look_at(_Place(real, self._notices.claim, now - BACK), now)
                 self._records.spare.mirror_alerts(real, now)
             except RecordError as error:
-                log.warning("alerts go on in memory: %s", error)
+                log.warning("the record cannot be used; alerts continue in memory: %s", error)
             else:
                 return is_open
         spare = self._records.spare
@@ -135,7 +135,7 @@ class AlertJob:
             try:
                 self._note_keys(self._records.real)
             except RecordError as error:  # the next look notes it
-                log.warning("a key is not in the record yet: %s", error)
+                log.warning("a pressed key could not be recorded yet: %s", error)
 
     def answered(self, token: str, digits: str, language: str) -> KeyAnswer:
         """Somebody whom we called pressed digits. Raises `HostError`."""
