@@ -83,7 +83,7 @@ def default_city(draft: Draft) -> str:
 
 def city_help(draft: Draft) -> Sequence[str]:
     machine = draft.tools.machine.zone
-    lines = ["Your hours are told by the clock of this city. Summer time is taken care of."]
+    lines = ["Your hours follow the clock of this city, in summer time too."]
     if machine and machine not in zones_of(draft.country):
         there = DateFormat.of(draft.country).time(draft.tools.now.astimezone(UTC).astimezone(read_zone(machine)))
         lines.append(f"This computer is set to {_spoken(machine)} time, where it is {there}.")

@@ -38,7 +38,7 @@ class WordsForm:
         if edit.form.get("reset") == "1":
             if look_up(edit.tree, path) is None:
                 raise FormProblems({"text": "There is no text of your own here, so the text of Autoreply is in use."})
-            return RequestedEdit(f"Text ({of}){for_whom}: that of Autoreply again", [DropKey(path)], whose)
+            return RequestedEdit(f"Text ({of}){for_whom}: back to Autoreply's text", [DropKey(path)], whose)
         text = wish.text.strip("\n")
         if not text.strip():
             raise FormProblems({"text": "Enter your text, or press Go back to Autoreply’s text."})

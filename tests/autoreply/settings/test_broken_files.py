@@ -14,8 +14,8 @@ TODAY = date(2026, 11, 22)
 REFUSED = {
     "alerts-that-reach-nobody": [
         (
-            "18: oncall.alerts: An alert that nobody takes goes to whoever runs the practice. Add [reach] with their "
-            "ways to be told."
+            "18: oncall.alerts: An alert that nobody takes goes to whoever runs the practice. Add [reach], with ways "
+            "to reach them."
         ),
         (
             '18: oncall.alerts[1]: Callers of "main-line" are offered no key 3. Name who is called on it: on_call in '

@@ -212,7 +212,7 @@ def test_a_login_name_is_written_as_each_server_knows_it() -> None:
 
 def test_servers_that_are_not_known_are_entered_one_by_one() -> None:
     asked = interview({**upto("address"), "address": "ana@hillside.example"})
-    assert "were not found" in " ".join(asked.draft.answers["address"].says)
+    assert "did not find its mail servers" in " ".join(asked.draft.answers["address"].says)
     assert asked.next() is BY_KEY["imap"]
     answer(asked, "imap", "mail.hillside.example")
     answer(asked, "smtp", "mail.hillside.example:465")
