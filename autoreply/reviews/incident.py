@@ -95,7 +95,7 @@ class ReviewAction:
 
 @dataclass(frozen=True, slots=True)
 class IncidentReview:
-    """One review. `message` is the one message that it is about, `complaint` the complaint that it came of.
+    """One review. `message` is the one message that it is about, `complaint` the complaint that it began with.
 
     `answers` are the practice's own words. `counts` are figures of the time, kept when its messages are deleted.
     """

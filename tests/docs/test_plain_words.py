@@ -35,6 +35,15 @@ RETIRED = {
     r"\bby and by\b": "later",
     r"\bno (?:more|permission) too many\b": "only what it needs",
     r"\bwithout an end\b(?=\.$)": "for ever",
+    r"\bfor who (?:has|works|writes)\b": "for people who; if you",
+    r"(?:^|[.;:] )who (?:calls|presses|says|texts|writes) [^?.]{0,60}? (?:gets|hears|reaches)\b": "people who",
+    r"\bby one (?:more way|way less)\b": "is now also told by; is no longer told by",
+    r"\bwhat concerns you\b": "your messages",
+    r"\bit came of\b": "it began with",
+    r"\bnone of us\b": "somebody outside the practice",
+    r"\bin a way nobody expected\b": "unexpectedly",
+    r"\bin vain\b": "failed",
+    r"\bcounts no more\b": "no longer counts",
 }
 # Modules and classes that were renamed. Each name hid what it was behind a metaphor.
 RETIRED_NAMES = {
