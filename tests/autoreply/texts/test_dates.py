@@ -78,7 +78,7 @@ def _formats_dates(module: Path) -> bool:
         for part in node.format_spec.values
         if isinstance(part, ast.Constant)
     )
-    return any(re.search(r"%[YmdHMb]", spec) for spec in specs)
+    return any(re.search(r"%[YmdHMb]", str(spec)) for spec in specs)
 
 
 def test_other_languages_write_dates_in_their_own_form_and_french_the_first_of_a_month_as_an_ordinal() -> None:
