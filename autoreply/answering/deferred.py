@@ -87,7 +87,7 @@ class Deferred:
         if self._faults[key] < TRIES:
             return False
         says = "Look through what came in and got no reply. The log has the reason; please report it."
-        says = f"{inbound.channel}: a message cannot be decided about, because of a fault of Autoreply. {says}"
+        says = f"{inbound.channel}: Autoreply has a fault, and could not decide about a message. {says}"
         self._health.report(f"{inbound.channel}: undecided", says, SHOWN_FOR)
         return True
 
@@ -98,7 +98,7 @@ class Deferred:
             try:
                 self.deliver([inbound])
             except Exception as error:
-                log.exception("a message cannot be decided about", extra={"channel": inbound.channel})
+                log.exception("no decision could be made about a message", extra={"channel": inbound.channel})
                 fault = error
         if fault is not None:
             raise fault

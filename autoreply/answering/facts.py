@@ -53,5 +53,5 @@ def _period(calendar: Calendar, instant: datetime) -> Period | None:
     try:
         return calendar.at(instant)
     except Exception:
-        log.exception("the hours cannot be known: they count as after hours")
+        log.exception("the hours cannot be read; they count as after hours")
         return None

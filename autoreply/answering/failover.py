@@ -135,4 +135,4 @@ class Failover:
                 self._main.outbox.flush()
             self.replay()
         except RecordError as error:
-            log.error("what was decided last is not in the record: %s", error)
+            log.error("the last decisions cannot be written to the record: %s", error)

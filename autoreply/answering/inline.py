@@ -66,7 +66,7 @@ class Inline:
         elif isinstance(error, RecordError):
             self._failover.report(str(error))
         else:  # a fault of ours
-            log.error("the record was asked in vain, in a way nobody expected", exc_info=error)
+            log.error("the record failed unexpectedly; the fallback answers", exc_info=error)
         answered = self._failover.by_fallback([inbound])
         self._failover.count(answered)
         return _found(answered)[0]

@@ -66,7 +66,7 @@ class MissedCalls:
         try:
             return isinstance(holder, HoldsRecordings) and holder.missed(call)
         except ChannelError as error:
-            log.warning("whether a call was missed is asked again: %s", error)
+            log.warning("the provider did not say whether a call was missed; trying again: %s", error)
             return False
 
     def _text(self, texting: str, sender: str, noted: datetime, now: datetime) -> None:

@@ -64,7 +64,7 @@ def renew_command(context: CommandContext, entry: int, review: date | None, ends
     click.echo(f"Agreement {entry} goes on until {context.day(ends)}.")
 
 
-@click.command("once", help="Open for a CARD just this once, outside what is agreed. Counted in your own mirror.")
+@click.command("once", help="Open for a CARD just this once, outside what is agreed. Your own mirror counts it.")
 @click.argument("card")
 @click.option("--until", required=True, help="When it ends, such as +30min. Within a day.")
 @click.option("--with", "person", default="", help="Who is open, a key of [people]. The practice if left out.")

@@ -21,7 +21,7 @@ from autoreply.record.cards.cards import Card
 def consent_command(context: CommandContext, card: str, **given: Any) -> None:
     found, when = context.card(card), given["on"] or context.today
     if when > context.today:
-        raise click.UsageError("--on: the day cannot lie ahead.")
+        raise click.UsageError("--on: this day is in the future. Give today or an earlier day.")
     if given["withdraw"]:
         _withdraw(context, found, when)
     elif given["mistake"]:

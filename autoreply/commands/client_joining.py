@@ -56,10 +56,10 @@ def split_command(context: CommandContext, card: str, addresses: tuple[str, ...]
     needs_reason(context)
     found = context.card(card)
     made = context.record.card_joining.split(found.number, [read_address(one) for one in addresses], label, context.act)
-    click.echo(f"Card {made} has what was split off card {found.number} ({found.label}).")
+    click.echo(f"Card {made} has the addresses that were split off card {found.number} ({found.label}).")
 
 
-@click.command("suggest", help="List who may be the same person, with the evidence. Nothing is joined by itself.")
+@click.command("suggest", help="List cards and addresses that may be one person, with the evidence. You decide.")
 @acts
 def suggest_command(context: CommandContext) -> None:
     senders = context.record.card_contacts.senders(context.now - LOOK_BACK)
@@ -74,7 +74,7 @@ def suggest_command(context: CommandContext) -> None:
         click.echo("No addresses are alike.")
 
 
-@click.command("apart", help="A CARD and OTHER, a card or an address, are not the same person: suggest it no more.")
+@click.command("apart", help="Stop suggesting that CARD and OTHER, a card or an address, are the same person.")
 @click.argument("card")
 @click.argument("other")
 @acts

@@ -35,7 +35,7 @@ def export_command(context: CommandContext, card: str, target: Path) -> None:
     context.record.cards.export(found.number, context.act, ending)
     octets = report_octets(context, found, ending)
     write_privately(target, octets)
-    click.echo(f"{target} has everything about {found.label}, readable only for you. Keep it as safe as the record.")
+    click.echo(f"{target} has everything about {found.label}, and only you can read it. Keep it as safe as the record.")
 
 
 @click.command("erase", help="Take a CARD's person out of the record: names and addresses go, the counts stay.")
@@ -53,9 +53,7 @@ def erase_command(context: CommandContext, card: str, yes: bool) -> None:
     )
 
 
-@click.command(
-    "keep", help="A law, a court or a complaint obliges you to keep a CARD until a time: it cannot be erased."
-)
+@click.command("keep", help="Keep a CARD until a time, for a law, a court or a complaint. Nobody can erase it before.")
 @click.argument("card")
 @click.option("--until", required=True, help="When the duty ends.")
 @acts

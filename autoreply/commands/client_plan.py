@@ -23,7 +23,7 @@ DATE = "A date, such as 2026-12-28."
 
 
 @click.group(
-    "plan", help="A plan for repeat contact, step by step. Nothing of it takes effect before the client was told."
+    "plan", help="A plan for repeat contact, step by step. No part of it takes effect before the client was told."
 )
 def plan_command() -> None:
     """A group: its commands follow."""
@@ -43,17 +43,17 @@ def open_command(context: CommandContext, card: str, **given: Any) -> None:
     needs_reason(context)
     found = context.card(card)
     entry, plan = open_plan(context, found, PlanWish(**given))
-    click.echo(f"Plan {entry} for {found.label} is noticed. Nothing takes effect. Review: {context.day(plan.review)}.")
+    click.echo(f"Plan {entry} for {found.label} is open. Nothing is in effect yet. Review: {context.day(plan.review)}.")
 
 
-@plan_command.command("discuss", help="You mean to talk about PLAN with the client.")
+@plan_command.command("discuss", help="Note that you will talk about PLAN with the client.")
 @click.argument("entry", metavar="PLAN", type=int)
 @acts
 def discuss_command(context: CommandContext, entry: int) -> None:
     _step(context, entry, plan_of(context, entry)[1].goes_to(PlanState.TO_DISCUSS, context.today))
 
 
-@plan_command.command("told", help="The client was told. Before that, nothing takes effect.")
+@plan_command.command("told", help="Note that the client was told. Nothing takes effect before.")
 @click.argument("entry", metavar="PLAN", type=int)
 @click.option("--on", "on", callback=day, help=f"{DATE} Today if left out.")
 @click.option("--how", required=True, help="How, such as in the session.")
@@ -74,7 +74,7 @@ def agreed_command(context: CommandContext, entry: int, what: str, if_again: str
     _step(context, entry, plan_of(context, entry)[1].agree(what, if_again, context.today))
 
 
-@plan_command.command("review", help="You look at PLAN again.")
+@plan_command.command("review", help="Note that you are reviewing PLAN.")
 @click.argument("entry", metavar="PLAN", type=int)
 @click.option("--supervisor", default="", help="Which supervisor saw it, by initials.")
 @acts
@@ -82,7 +82,7 @@ def review_command(context: CommandContext, entry: int, supervisor: str) -> None
     _step(context, entry, plan_of(context, entry)[1].reviewed(supervisor, context.today))
 
 
-@plan_command.command("renew", help="PLAN goes on after its review, for a new reason.")
+@plan_command.command("renew", help="Continue PLAN after its review, for a new reason.")
 @click.argument("entry", metavar="PLAN", type=int)
 @click.option("--review", callback=day, help=f"{DATE} In 91 days if left out.")
 @click.option("--ends", callback=day, help=f"{DATE} At the review if left out.")
@@ -101,7 +101,7 @@ def close_command(context: CommandContext, entry: int) -> None:
     _step(context, entry, plan_of(context, entry)[1].goes_to(PlanState.CLOSED, context.today))
 
 
-@plan_command.command("text", help="What replies say to this client while PLAN is in effect; without options as usual.")
+@plan_command.command("text", help="Choose what replies say to this client during PLAN. Without options: as usual.")
 @click.argument("entry", metavar="PLAN", type=int)
 @click.option("--mail", "mail", type=click.File(encoding="utf-8"), help="FILE with the text for mail and chat.")
 @click.option("--sms", "sms", type=click.File(encoding="utf-8"), help="FILE with the text for text messages.")
@@ -150,6 +150,6 @@ def due_command(context: CommandContext) -> None:
 
 def _step(context: CommandContext, entry: int, plan: ContactPlan) -> None:
     take_step(context, entry, plan)
-    effect = "It is in effect" if plan.is_in_effect(context.today) else "Nothing of it is in effect"
+    effect = "It is in effect" if plan.is_in_effect(context.today) else "No part of it is in effect"
     dates = f"Review: {context.day(plan.review)}. End: {context.day(plan.ends)}."
     click.echo(f"Plan {entry}: {plan.state}. {effect}. {dates}")

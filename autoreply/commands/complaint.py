@@ -32,10 +32,10 @@ def command() -> None:
 @command.command("add", help="Note a complaint.")
 @click.option("--about", type=click.Choice([one.value for one in ComplaintAbout]), required=True, help="What about.")
 @click.option("--way", type=click.Choice([one.value for one in ComplaintWay]), default="phone", help="How it came.")
-@click.option("--contact", default="", help="How they can be reached. Their messages are linked by it.")
+@click.option("--contact", default="", help="How to reach them. Autoreply links their messages by it.")
 @click.option("--when", callback=day, help="The date of what they complain about, if they said so.")
 @click.option("--words", default="", help="What they say, in their own words and short. Copy no whole message.")
-@click.option("--wish", default="", help="What they wish for.")
+@click.option("--wish", default="", help="What they want.")
 @reviews
 def add_command(context: ReviewContext, about: str, way: str, **given: Any) -> None:
     base = context.base
@@ -46,7 +46,7 @@ def add_command(context: ReviewContext, about: str, way: str, **given: Any) -> N
     click.echo(_due(made) or f"Answer due by {made.answer_by}.")
 
 
-@command.command("list", help="The complaints, open ones first.")
+@command.command("list", help="List the complaints, open ones first.")
 @reviews
 def list_command(context: ReviewContext) -> None:
     found = [Complaint.of(one) for one in context.base.record.complaints.latest(MOST)]
@@ -54,7 +54,7 @@ def list_command(context: ReviewContext) -> None:
         about = ABOUT_WORDS[one.about]
         click.echo(f"{one.number:>4}  {one.state:12}  {about:26}  {context.name(one.owner)}  {_due(one)}".rstrip())
     if not found:
-        click.echo("There is no complaint.")
+        click.echo("There are no complaints.")
 
 
 @command.command("show", help="One complaint.")
@@ -70,7 +70,7 @@ def show_command(
     show_document(document, to, context)
 
 
-@command.command("acknowledge", help="You told them that you have it. It is noted once, and cannot be changed.")
+@command.command("acknowledge", help="Note that you told them that you have it. You cannot change this note later.")
 @NUMBER
 @click.option("--on", "on", callback=day, help=ON)
 @click.option("--how", required=True, help="How, such as by phone.")
@@ -84,7 +84,7 @@ def acknowledge_command(context: ReviewContext, number: int, on: date | None, ho
 @command.command("assign", help="Give a complaint to somebody.")
 @NUMBER
 @click.option("--owner", required=True, help="Who sees to it, a key of [people].")
-@click.option("--answer-by", callback=day, help="Another date until which it is to be answered.")
+@click.option("--answer-by", callback=day, help="A new date by which to answer it.")
 @reviews
 def assign_command(context: ReviewContext, number: int, owner: str, answer_by: date | None) -> None:
     _change(context, number, "assign", lambda one: one.assign(context.person(owner), answer_by))
@@ -100,11 +100,11 @@ def find_command(context: ReviewContext, number: int, finding: str) -> None:
     click.echo(f"Saved. Answer it until {_complaint(context, number).answer_by}.")
 
 
-@command.command("answer", help="You sent an answer.")
+@command.command("answer", help="Note that you sent an answer.")
 @NUMBER
 @click.option("--on", "on", callback=day, help=ON)
 @click.option("--how", required=True, help="How, and what in short.")
-@click.option("--remedy", default="", help="How it is put right.")
+@click.option("--remedy", default="", help="How you put it right.")
 @click.option("--outside-named", is_flag=True, help="You told them to whom they can complain outside the practice.")
 @reviews
 def answer_complaint_command(context: ReviewContext, number: int, on: date | None, **given: Any) -> None:

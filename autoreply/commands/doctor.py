@@ -151,8 +151,8 @@ def _reach(settings: Settings, notices: Notices) -> Iterator[Finding]:
         record.close()
 
 
-NOBODY_TOLD = "nobody is told when something breaks: write [reach] with two ways"
-ONE_WAY = "needs two proved ways that have nothing in common: of what breaks the only one, nobody learns"
+NOBODY_TOLD = "nobody learns when something breaks: add [reach] with two ways"
+ONE_WAY = "needs two proved ways that share nothing: if the only way breaks, nobody learns of it"
 
 
 def _feeds(settings: Settings) -> list[Finding]:

@@ -16,6 +16,7 @@ from rich.progress import track
 
 from autoreply.commands.common import PLACES, SettingsSource, as_json, config, in_sentences, record_of, settings_of
 from autoreply.commands.explain_lines import LineError, read_line
+from autoreply.decision.reason import words_and_slug
 from autoreply.hours.instants import HELP, InstantError, read_instant
 from autoreply.inspect.explain import ExplainedCall, ExplainedMessage, Explainer, UnknownChannelError
 from autoreply.inspect.mailfiles import is_many, messages
@@ -55,16 +56,17 @@ class ExplainOptions:
 @click.argument("mail", required=False, type=click.Path(exists=True, path_type=Path))
 @in_sentences()
 def command(where: SettingsSource, **options: Any) -> None:
-    """What would this person receive on this channel at this instant, and why?
+    """Show what a person would receive on a channel at a time, and why.
 
-    Without MAIL: an ordinary person who writes; what they were told before stands in the record. With MAIL: that
-    message; or each message of an mbox or Maildir at its own arrival, with a summary by reason: what would have been
-    answered last month?
+    Without MAIL: for an ordinary person who writes. Autoreply looks in the record for the replies they had before.
+
+    With MAIL: for that message. With an mbox or a Maildir: for each message at its own arrival, with a summary by
+    reason. So you see what Autoreply would have answered last month.
 
     With --jsonl, each line is an object {"channel", "path" of a mail file or "raw" its octets as latin-1, "own":
-    [addresses in place of the configured ones], "return_path", "at": arrival and present, as --at takes it}; all but
-    the mail may be left out. Each gets a line {"decision", "reason", "trace", "signals", "urgent", "reply"}, or
-    {"error"}.
+    [addresses in place of the configured ones], "return_path", "at": arrival and present, as --at takes it}. You may
+    leave out all but the mail. For each, it prints a line {"decision", "reason", "trace", "signals", "urgent",
+    "reply"}, or {"error"}.
     """
     asked = ExplainOptions(**options)
     settings, now = _settings(where), SystemClock().now()
@@ -113,7 +115,8 @@ def render(found: ExplainedMessage, dates: DateFormat) -> str:
         f"{case.inbound.channel}: a message that arrives {dates.full(case.inbound.arrived, zone)}",
         *(f"  {line}" for line in case.calendar.why(case.now, dates)),
         "",
-        f"{'ANSWERED' if decision.answers else 'SILENT'}  {decision.reason.value}: {decision.says}",
+        f"{'Answered' if decision.answers else 'Not answered'}: {words_and_slug(decision.reason)}",
+        f"  {decision.says[:1].upper()}{decision.says[1:]}.",
         *(f"  {'no objection' if not step.says else 'objection   '}  {step.rule}" for step in decision.trace),
     ]
     if found.assumes:
@@ -211,4 +214,7 @@ def _summary(results: Iterable[ExplainedMessage]) -> Iterator[str]:
     for answers, heading in ((True, "would have got a reply"), (False, "would have got no reply")):
         mine = {reason: number for (answered, reason), number in counts.items() if answered is answers}
         yield f"{sum(mine.values())} {heading}"
-        yield from (f"  {number:>7}  {reason}" for reason, number in sorted(mine.items(), key=lambda row: -row[1]))
+        yield from (
+            f"  {number:>7}  {words_and_slug(reason)}"
+            for reason, number in sorted(mine.items(), key=lambda row: -row[1])
+        )

@@ -42,7 +42,7 @@ def command() -> None:
 @click.option("--from", "start", help=f"Instead of a night: the beginning; {HELP}.")
 @click.option("--until", "end", help="Instead of a night: the end.")
 @click.option("--message", type=int, help="Instead of a night: the number of one message, as the page shows it.")
-@click.option("--complaint", type=int, help="The complaint that it came of.")
+@click.option("--complaint", type=int, help="The complaint that it began with.")
 @click.option("--owner", default="", help="Who sees to it, a key of [people].")
 @reviews
 def open_command(context: ReviewContext, title: str, **given: Any) -> None:
@@ -55,7 +55,7 @@ def open_command(context: ReviewContext, title: str, **given: Any) -> None:
     click.echo(f"{PROMPTS[ReviewQuestion.CAUSED].label} See: autoreply incident show {made.number}")
 
 
-@command.command("list", help="The reviews, open ones first.")
+@command.command("list", help="List the reviews, open ones first.")
 @reviews
 def list_command(context: ReviewContext) -> None:
     found = [IncidentReview.of(one) for one in context.base.record.incidents.latest(MOST)]
@@ -66,7 +66,7 @@ def list_command(context: ReviewContext) -> None:
         click.echo("There is no review yet. Open one: autoreply incident open TITLE")
 
 
-@command.command("show", help="One review: the four questions, with what the record knows.")
+@command.command("show", help="Show a review: the four questions, with what the record knows.")
 @NUMBER
 @prints
 @reviews
@@ -95,14 +95,14 @@ def answer_command(context: ReviewContext, number: int, question: str, text: str
 @NUMBER
 @click.argument("what")
 @click.option("--due", callback=day, required=True, help="A date, such as 2026-12-28.")
-@click.option("--owner", default="", help="Who does it, a key of [people].")
+@click.option("--owner", default="", help="Who will do it, a key of [people].")
 @reviews
 def act_command(context: ReviewContext, number: int, what: str, due: date, owner: str) -> None:
     found = _change(context, number, "act", lambda one: one.act(what, context.person(owner), due))
-    click.echo(f"Action {len(found.actions)} of incident {number}, due {due}. The hand-over reminds of it.")
+    click.echo(f"Action {len(found.actions)} of incident {number}, due {due}. The hand-over reminds you.")
 
 
-@command.command("done", help="ACTION of a review is done.")
+@command.command("done", help="Note that ACTION of a review is done.")
 @NUMBER
 @click.argument("action", type=int)
 @reviews
@@ -111,12 +111,12 @@ def done_command(context: ReviewContext, number: int, action: int) -> None:
     click.echo("Saved.")
 
 
-@command.command("close", help="Close a review in which every question is answered. It stays as it is then.")
+@command.command("close", help="Close a review when every question is answered. You cannot change it afterwards.")
 @NUMBER
 @reviews
 def close_command(context: ReviewContext, number: int) -> None:
     _change(context, number, "close", lambda one: one.close(context.base.act.who), closes=True)
-    click.echo(f"Incident {number} is closed. Its actions go on.")
+    click.echo(f"Incident {number} is closed. You can still mark its actions as done.")
 
 
 @command.command("replay", help="Run the same night again with today's settings. It sends nothing and changes nothing.")

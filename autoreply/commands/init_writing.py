@@ -39,7 +39,7 @@ def finish(draft: Draft, file: Path, wishes: Wishes, terminal: QuestionTerminal 
     if terminal is not None:
         terminal.stopped = "The settings file is written. Run `autoreply check` to read it back."
     for copy in kept:
-        click.echo(f"The file that was there before is kept as {copy}.")
+        click.echo(f"The previous file is kept as {copy}.")
     click.echo(f"Written: {file.absolute()}")
     settings = load(file, os.environ)
     signed_in = _sign_in(draft, file, terminal)
@@ -94,7 +94,7 @@ def _sample(settings: Settings, draft: Draft, wishes: Wishes, terminal: Question
     except (SendError, ChannelError, UserError) as error:
         click.echo(printable(f"The sample was not sent. {error}"), err=True)
     else:
-        click.echo(f"Sent. Look into the mailbox of {to}.")
+        click.echo(f"Sent. Check the mailbox of {to}.")
 
 
 def _serve(settings: Settings, draft: Draft, wish: str | None, terminal: QuestionTerminal | None) -> bool:

@@ -36,7 +36,7 @@ def command(where: SettingsSource, account: str, person: str | None, token_file:
             click.echo(f"{account} acts for {person}. A running daemon begins within minutes.")
             return
         _log_in(channel, account, person or token_file)
-        click.echo(f"{account} is let in. A running daemon uses it at its next try, within minutes.")
+        click.echo(f"Autoreply can use {account} now. A running daemon uses it at its next try, within minutes.")
 
 
 @contextmanager
@@ -83,7 +83,7 @@ def _log_in(channel: Channel, account: str, of_person: object) -> None:
         raise click.UsageError(f"{account} is one account: leave out --person and --token-file.")
     if not isinstance(channel, LogsIn) or not channel.wants_login():
         raise click.UsageError(
-            f"{account} needs no login: what lets it in stands in the file, or in a file that it names."
+            f"{account} needs no login. Its password or key is in the settings file, or in a file named there."
         )
     channel.login(_show)
 

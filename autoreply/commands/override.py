@@ -135,7 +135,7 @@ def _covered(hours: Hours, who: str | None, covers: Sequence[str], now: datetime
     """Whom clients are told of now, where somebody was to cover."""
     if covers:
         cover = hours.of(who).at(now).cover
-        yield f"Clients are told that {cover} covers." if cover else "Everybody who was to cover is away themselves."
+        yield f"Replies tell clients that {cover} covers." if cover else "Everybody who was to cover is away too."
 
 
 def _differing(settings: Settings, hours: Hours, who: str | None, mode: Mode, now: datetime) -> Iterator[str]:

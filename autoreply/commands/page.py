@@ -122,7 +122,7 @@ def remove_command(where: SettingsSource, name: str) -> None:
         raise click.UsageError(f'"{name}" has no account. To see who has one, run: autoreply page accounts')
     click.echo("The account is removed, and logged out everywhere.")
     if not left and not settings.web.asks:
-        click.echo("Nobody has an account now, so the practice page asks nobody to log in.", err=True)
+        click.echo("Nobody has an account now, so the practice page needs no login.", err=True)
 
 
 def _give(secret: str, into: Path | None, key: str) -> None:

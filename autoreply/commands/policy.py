@@ -105,7 +105,7 @@ def command() -> None:
     """A group: its commands follow."""
 
 
-@command.command("draft", help="Write what the settings file says today, and name obligatory parts that are missing.")
+@command.command("draft", help="Write what the settings file says today, and name required parts that are missing.")
 @_written
 @_with_policy
 def draft_command(policy: PolicyCommand, written: WrittenAs) -> None:
@@ -118,7 +118,7 @@ def draft_command(policy: PolicyCommand, written: WrittenAs) -> None:
 
 
 @command.command("issue", help="Issue the draft as a version. It is frozen, and in effect from now on.")
-@click.option("--anyway", is_flag=True, help="Although obligatory parts are missing. The record says which.")
+@click.option("--anyway", is_flag=True, help="Issue it although required parts are missing. The record says which.")
 @author
 @_with_policy
 def issue_command(policy: PolicyCommand, anyway: bool, author: str) -> None:

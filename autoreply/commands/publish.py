@@ -19,7 +19,7 @@ from schedules import Clock, SystemClock
 @click.command("publish", help="Write your hours as a web page, as data, as a calendar, and as texts to paste.")
 @config
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
-@click.option("--show", type=click.Choice(TEXTS), help="Print this text in place of writing files.")
+@click.option("--show", type=click.Choice(TEXTS), help="Print this text, and write no files.")
 @click.option("--language", "code", metavar="CODE", help="The language of that text. The first of yours if left out.")
 @in_sentences()
 def command(where: SettingsSource, folder: Path | None, show: str | None, code: str | None) -> None:
@@ -31,7 +31,7 @@ def command(where: SettingsSource, folder: Path | None, show: str | None, code: 
     code = code or settings.languages[0]
     if code not in settings.languages:
         spoken = ", ".join(settings.languages)
-        raise click.UsageError(f'--language: "{code}" is none of the languages of your file ({spoken})')
+        raise click.UsageError(f'--language: "{code}" is not among the languages of your file ({spoken})')
     found = _found(settings, clock)
     if folder is None:
         click.echo(found[f"{show}.{code}.txt"].decode())

@@ -30,7 +30,7 @@ class _Opened:
     proofs: Proofs
 
 
-person = click.option("--person", default="", help="A key of [people]. Left out: the practice, by [reach].")
+person = click.option("--person", default="", help="A key of [people]. The practice if left out.")
 
 
 @click.group("reach", help="How you are told: list the ways, send a code to each, and confirm it.")
@@ -38,14 +38,14 @@ def command() -> None:
     pass
 
 
-@command.command("list", help="Every way to everybody, and whether it is proved. Exit status 1 if one is not.")
+@command.command("list", help="List every way to everybody, and whether it is proved. Exit status 1 if one is not.")
 @config
 @in_sentences()
 def list_ways(where: SettingsSource) -> None:
     with _opened(where) as opened:
         reports = [one for each in ("", *opened.settings.people) for one in _reports(opened, each)]
     if not reports:
-        click.echo("Nobody can be told anything: write [reach]. config.example.toml shows how.")
+        click.echo("Autoreply cannot tell anybody anything yet. Add [reach] to the settings file.")
     sys.exit(0 if reports and all(one.ready for one in reports) else 1)
 
 
@@ -77,7 +77,7 @@ def test(where: SettingsSource, person: str, kind: str | None) -> None:
     sys.exit(1 if failed else 0)
 
 
-@command.command("confirm", help="Type in a code that arrived. It proves the way by which it came.")
+@command.command("confirm", help="Enter a code that arrived. It confirms that this way reaches you.")
 @config
 @person
 @click.argument("code")
@@ -86,7 +86,7 @@ def confirm(where: SettingsSource, person: str, code: str) -> None:
     with _opened(where) as opened:
         _known(opened.settings, person)
         way = opened.proofs.confirm(opened.notices.ways(person), code, user_name())
-    click.echo(f"Proved: {way.kind}. It is used from now on.")
+    click.echo(f"Proved: {way.kind}. Autoreply uses it from now on.")
 
 
 @contextmanager

@@ -40,8 +40,8 @@ def _given(command: click.decorators.FC) -> click.decorators.FC:
 
 @command.command(
     "verify",
-    help="Look for entries that were changed, moved or deleted. With --count and --head from the foot of a hand-over, "
-    "also for a chain that was written anew since. Exit status 1 if anything is wrong.",
+    help="Look for entries that were changed, moved or deleted. With --count and --head from the end of a hand-over, "
+    "also for a chain that was rewritten since. Exit status 1 if anything is wrong.",
 )
 @config
 @_given
@@ -54,11 +54,13 @@ def verify_command(where: SettingsSource, count: int | None, head: str | None) -
     sys.exit(0 if found.whole else BROKEN)
 
 
-@command.command("re-anchor", help="Confirm a break of the chain: who does, and why. The chain goes on from there.")
+@command.command(
+    "re-anchor", help="Confirm a break of the chain, with your name and the reason. The chain goes on from there."
+)
 @config
 @_given
 @click.option("--who", required=True, help="Your name.")
-@click.option("--why", required=True, help="What happened, for whoever reads the record later.")
+@click.option("--why", required=True, help="What happened, for people who read the record later.")
 @in_sentences()
 def re_anchor_command(where: SettingsSource, count: int | None, head: str | None, who: str, why: str) -> None:
     if not who.strip() or not why.strip():
@@ -93,7 +95,7 @@ def _says(found: ChainVerification, count: int | None) -> Iterator[str]:
     for anchor in found.anchors:
         yield f"{anchor.who} confirmed a break in entry {anchor.sequence}."
     if count is not None and count < found.first - 1:
-        yield f"Entry {count} is older than the papers that are kept, so the head that you gave compares with nothing."
+        yield f"Entry {count} is older than the papers that are kept, so the head that you gave cannot be compared."
     entries = "1 entry" if found.entries == 1 else f"{found.entries} entries"
     if found.whole:
         yield f"The chain is whole: {entries}, the last is number {found.last.count}, head {found.last.short}."

@@ -75,7 +75,7 @@ def prints(command: Callable[..., R]) -> Callable[..., R]:
     command = click.option(
         "--language", type=click.Choice(known_languages()), help="The practice's first language if left out."
     )(command)
-    command = click.option("--without-names", is_flag=True, help="Name nobody who wrote, such as for a supervision.")(
+    command = click.option("--without-names", is_flag=True, help="Leave out who wrote, for example for supervision.")(
         command
     )
     return click.option(

@@ -10,6 +10,7 @@ import click
 
 from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, record_of, settings_in_effect
 from autoreply.commands.override import SAYS
+from autoreply.decision.reason import words_and_slug
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.presence.reconciler import Shown, posture_key
@@ -93,12 +94,14 @@ def render(found: dict[str, Any]) -> str:
     lines += [f"  ! replies on {one['channel']} are paused: {one['says']}" for one in found["breakers"]]
     lines += [f"  waiting on {one['channel']} ({one['attempts']} tries): {one['trouble']}" for one in found["waiting"]]
     refused = found["replies"].get("refused", 0)
-    lines += [f"  ! refused by the provider, and not sent: {refused} of the replies kept in the record"] * bool(refused)
+    lines += [f"  ! your provider refused {refused} of the replies in the record"] * bool(refused)
     lost = found["replies"].get("undelivered", 0)
-    lines += [f"  ! taken by the provider, and never arrived: {lost} of the replies kept in the record"] * bool(lost)
+    lines += [f"  ! your provider took {lost} of the replies in the record, and they never arrived"] * bool(lost)
     lines += [f"  {says}" for says in found["unreachable_says"]]
     lines += ["", "  in the last 24 hours"]
-    lines += [f"    {one['channel']:<20} {one['messages']:>5}  {one['reason']}" for one in found["last_day"]]
+    lines += [
+        f"    {one['channel']:<20} {one['messages']:>5}  {words_and_slug(one['reason'])}" for one in found["last_day"]
+    ]
     if not found["last_day"]:
         lines.append("    nobody wrote")
     return "\n".join(lines)
@@ -148,7 +151,7 @@ def _postures(settings: Settings, shown: Mapping[str, Shown]) -> Iterator[dict[s
 def _sign(settings: Settings, person: str, sign: Shown | None) -> str:
     name, zone = settings.people[person].name, settings.zone_of(person)
     if sign is None:
-        return f"{name} shows no status of ours yet"
+        return f"{name} shows no status from Autoreply yet"
     if not sign[0]:
         return f"{name} shows a status of their own"
     return f"{name} is shown as away until {settings.dates.full(sign[1], zone)}"

@@ -18,7 +18,7 @@ CSV, PLAIN = "csv", DocumentFormat.MARKDOWN.value
 
 @click.command(
     "summary",
-    help="Print a summary of a period for supervision: figures of the practice, and no client. It is sent to nobody.",
+    help="Print a summary of a period for supervision: figures of the practice, without any client. It is not sent.",
 )
 @config
 @click.option("--from", "first", required=True, callback=day, help="The first day, such as 2026-10-01.")
@@ -26,7 +26,7 @@ CSV, PLAIN = "csv", DocumentFormat.MARKDOWN.value
 @click.option("--csv", "form", flag_value=CSV, help="For a spreadsheet.")
 @click.option("--html", "form", flag_value=DocumentFormat.HTML.value, help="As a web page.")
 @click.option("--pdf", "form", flag_value=DocumentFormat.PDF.value, help="To print: add > summary.pdf")
-@click.option("--cases", is_flag=True, help="List the plans that are due by the numbers of their cards.")
+@click.option("--cases", is_flag=True, help="List plans that are due, by card number.")
 @click.option("--language", type=click.Choice(known_languages()), help="The practice's first language if left out.")
 @in_sentences()
 def command(

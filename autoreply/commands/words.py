@@ -47,11 +47,11 @@ def _read(file: Path) -> str:
     except OSError as error:
         raise click.ClickException(f"{file} cannot be read: {error.strerror}.") from error
     if len(octets) > LARGEST:
-        raise click.ClickException(f"{file} is larger than a megabyte: that is no text for clients.")
+        raise click.ClickException(f"{file} is larger than a megabyte. Name a file with a text for clients.")
     try:
         return octets.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise click.ClickException(f"{file} is no text in UTF-8; save it as UTF-8 and try again.") from error
+        raise click.ClickException(f"{file} is not text in UTF-8; save it as UTF-8 and try again.") from error
 
 
 def _sentences(found: list[tuple[str, WordingFinding]], whose: str) -> str:

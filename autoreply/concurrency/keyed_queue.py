@@ -91,7 +91,7 @@ class KeyedQueue(Generic[T]):
         try:
             thread.start()
         except RuntimeError:  # the system has no thread for us: a key that nobody works on would wait for ever
-            log.warning("no thread can be started: the caller's own does the work", extra={"queue": self._name})
+            log.warning("no thread can be started; the caller's thread does the work", extra={"queue": self._name})
             self._work(key)
 
     def _work(self, key: str) -> None:
@@ -107,6 +107,6 @@ class KeyedQueue(Generic[T]):
             try:
                 self._handle(thing)
             except Exception:  # a key that nobody works on would wait for ever
-                log.exception("work failed in a way nobody expected", extra={"queue": self._name})
+                log.exception("work failed unexpectedly", extra={"queue": self._name})
         if refused:
             self._has_room()

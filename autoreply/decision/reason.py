@@ -192,6 +192,11 @@ def words_of(word: str) -> str:
     return WORDS[Reason(word)] if word in set(Reason) else word
 
 
+def words_and_slug(word: str) -> str:
+    """ "It arrived while you were open (working-hours)": in words, with the slug of docs and metrics."""
+    return f"{WORDS[Reason(word)]} ({word})" if word in set(Reason) else word
+
+
 # Facts that call for no silence: they only lift or narrow other rules.
 NOT_A_SILENCE = frozenset({Signal.URGENT, Signal.ANSWERS_OUR_REPLY, Signal.AUTHENTICATED})
 

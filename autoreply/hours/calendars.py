@@ -198,7 +198,7 @@ class Calendars:
             yield from kept
 
     def _own_calendar(self, person: str | None) -> ClosureLayer | None:
-        """The absences in a person's own calendars; None for who has none."""
+        """The absences in a person's own calendars; None where there are none."""
         own = self._settings.people[person] if person is not None else None
         if own is None or not own.calendars:
             return None

@@ -234,7 +234,7 @@ class Feeds:
         try:
             private.write(feed.kept, data)
         except OSError as error:
-            log.warning("the copy of a feed is not kept: %s", type(error).__name__, extra={"of": feed.about})
+            log.warning("a copy of a feed cannot be kept: %s", type(error).__name__, extra={"of": feed.about})
 
     def _report(self, feed: _Feed, why: str) -> None:
         kept = "Its last good copy is used" if feed.key in self._copies else "There is no earlier copy of it"

@@ -98,7 +98,7 @@ class Hours:
         try:
             kept = self._record.overrides.current(self._clock.now() - REMEMBERED)
         except RecordError as error:
-            log.warning("overrides as they were last known: %s", error)
+            log.warning("the record cannot be read; the last known overrides are used: %s", error)
             return
         found: dict[str | None, list[Override]] = {}
         for one in kept:

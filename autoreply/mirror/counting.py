@@ -37,7 +37,7 @@ class WorkCounter:
             for person, moments in by_person.items():
                 self._record.work.count(channel, person, moments, self._began)
         except RecordError as error:
-            log.warning("work outside hours was not counted: %s", error)
+            log.warning("work outside hours could not be counted: %s", error)
 
     def _moment(self, work: Work, person: str) -> WorkMoment:
         counts = self._is_outside(work.at, person)

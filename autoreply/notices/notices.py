@@ -79,7 +79,7 @@ class Notices:
             try:
                 return self._claim(record, kind, person, key, reference, at)
             except RecordError as error:
-                log.warning("a notice is not claimed in the record: %s", error)
+                log.warning("a notice could not be claimed in the record: %s", error)
         return False
 
     def claim_in_memory(
@@ -177,7 +177,7 @@ class Notices:
             if last is None or not notices.send_again(last.identity, now, says):
                 return False
         except RecordError as error:
-            log.error("a notice that did not arrive stays so: %s", error)
+            log.error("a notice that did not arrive cannot be sent again: %s", error)
             return False
         self.wake()
         return True

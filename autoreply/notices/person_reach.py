@@ -196,7 +196,7 @@ class PersonReach:
         try:
             self._record.notices.went_by(identity, medium, whole=whole, confirmed=confirmed)
         except RecordError as error:  # the outbox notes that it went out; only not by what
-            log.error("by what a notice went was not written down: %s", error)
+            log.error("the way that a notice took could not be recorded: %s", error)
 
 
 def _has_all(way: ReachWay, attempt: _Attempt) -> bool:

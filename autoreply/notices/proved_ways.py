@@ -29,7 +29,7 @@ class ProvedWays:
             try:
                 self._known = {(one.person, one.address): one for one in self._record.ways.all()}
             except RecordError as error:
-                log.warning("which ways are proved is known from before: %s", error)
+                log.warning("the record cannot be read; the ways last known as proved are used: %s", error)
         return self._known
 
 

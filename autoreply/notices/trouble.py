@@ -113,7 +113,7 @@ class TroubleWatch:
             claimed = {one for one in found if self._notices.state(NOTICE, OWNER, one) is not None}
             self._record.bookmarks.change(PLACE, TOLD, mark)
         except (RecordError, ValueError) as error:
-            log.warning("whether another replica told it is not known: %s", type(error).__name__)
+            log.warning("the record cannot be read; another replica may have told this: %s", type(error).__name__)
             return list(items)
         return mine
 
@@ -139,7 +139,7 @@ class TroubleWatch:
         try:
             self._record.bookmarks.put(PLACE, self._key, packed)
         except RecordError as error:
-            log.warning("what was told is kept in memory: %s", error)
+            log.warning("the list of reported problems is kept in memory: %s", error)
 
     @staticmethod
     def _packed(tracked: tuple[TrackedTrouble, ...]) -> str:

@@ -47,7 +47,7 @@ def attempt(channel: Sends, claim: Claim) -> AttemptResult:
         given_up = known is None and not error.more and claim.attempts >= DOUBTFUL_TRIES
         return AttemptResult(State.IN_DOUBT if given_up else State.DUE, str(error), doubtful=True)
     except Exception as error:  # a fault of ours must not lose the reply
-        log.exception("sending failed in a way nobody expected")
+        log.exception("sending failed unexpectedly")
         return AttemptResult(State.DUE, f"a fault of Autoreply ({type(error).__name__})", doubtful=True)
     return AttemptResult(State.SENT)
 

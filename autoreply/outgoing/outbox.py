@@ -152,7 +152,7 @@ class Outbox:
             self.retry_due(self._retries.try_put)
             return bool(self._unwritten) or self._record.outgoing.is_waiting()
         except RecordError as error:  # the engine reports it; the replies stay due
-            log.warning("the outbox waits: %s", error)
+            log.warning("the record cannot be used; replies wait: %s", error)
             return True
 
     def _retry(self, claims: list[Claim]) -> None:
@@ -165,7 +165,7 @@ class Outbox:
             try:
                 taken = self._record.outgoing.take(claim, self._clock.now())
             except RecordError as error:
-                log.warning("the outbox waits: %s", error)
+                log.warning("the record cannot be used; replies wait: %s", error)
                 return
             if taken:
                 self.deliver(claim)
@@ -222,7 +222,7 @@ class Outbox:
             if sender:
                 self._record.unreachable.mark(claim.channel, sender, self._clock.now() + REFUSED_FOR, says)
         except RecordError as error:  # the next reply to this sender will be refused again
-            log.error("an unreachable sender was not written down: %s", error)
+            log.error("an unreachable sender could not be recorded: %s", error)
 
     def _write(self, result: Result) -> None:
         """Write a result. If that fails, keep it in memory, so that nothing goes out twice."""

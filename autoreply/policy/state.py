@@ -58,7 +58,7 @@ def issue(settings: Settings, record: Record, author: str, now: datetime, *, any
     """
     found = state_of(settings, record, now)
     if found.missing and not anyway:
-        raise PolicyError("\n".join(["Not issued. These parts are obligatory:", *map(str, found.missing)]))
+        raise PolicyError("\n".join(["Not issued. These required parts are missing:", *map(str, found.missing)]))
     if found.issued and not found.changes:
         raise PolicyError(f"Not issued. Version {found.issued[0].number} says the same as the settings file.")
     lacking = [one.element.number for one in found.missing]

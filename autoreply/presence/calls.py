@@ -48,7 +48,7 @@ class CallStates:
         try:
             calendars, agreements = self._pool.run((channel, caller), PATIENCE, lambda _late: None)
         except TooLateError:
-            log.warning("the hours as they were last known: the record does not answer", extra={"channel": channel})
+            log.warning("the record does not answer; the last known hours are used", extra={"channel": channel})
             calendars, agreements = self._last_known(channel), ()
         now = self._clock.now()
         return self._as_agreed(self._state(channel, *calendars, now), channel, agreements, now)
@@ -81,7 +81,7 @@ class CallStates:
         try:
             client = self._clients.of(caller, self._clock.now())
         except RecordError as error:
-            log.warning("calls are answered without agreements: %s", error)
+            log.warning("agreements cannot be read; calls are answered without them: %s", error)
             return ()
         return client.agreements if client is not None else ()
 

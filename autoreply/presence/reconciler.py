@@ -266,7 +266,7 @@ class Reconciler:
 
 
 def _fault(error: Exception, channel: str) -> str:
-    log.error("a posture failed in a way nobody expected", exc_info=error, extra={"channel": channel})
+    log.error("a status could not be set, for an unexpected reason", exc_info=error, extra={"channel": channel})
     return f"a fault of Autoreply ({type(error).__name__}). Please report it."
 
 

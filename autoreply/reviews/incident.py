@@ -95,7 +95,7 @@ class ReviewAction:
 
 @dataclass(frozen=True, slots=True)
 class IncidentReview:
-    """One review. `message` is the one message that it is about, `complaint` the complaint that it came of.
+    """One review. `message` is the one message that it is about, `complaint` the complaint that it began with.
 
     `answers` are the practice's own words. `counts` are figures of the time, kept when its messages are deleted.
     """
@@ -165,7 +165,7 @@ class IncidentReview:
             raise IncidentError(f"Incident {self.number} has no action {place}.")
         mine = self.actions[place - 1]
         if mine.done is not None:
-            raise IncidentError(f"Action {place} was done on {mine.done} already.")
+            raise IncidentError(f"Action {place} is already done.")
         actions = [*self.actions[: place - 1], replace(mine, done=on, done_by=by), *self.actions[place:]]
         return replace(self, actions=tuple(actions))
 

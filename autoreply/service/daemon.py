@@ -213,7 +213,7 @@ class Daemon:
             self._refuse(sentence(error))
             self._asked = True  # the file is valid: try again until the problem is over
         except Exception as error:  # after any error, the settings in use stay
-            log.exception("the file was not taken")
+            log.exception("the new settings could not be used")
             self._refuse(f"Autoreply has a fault that this file shows ({type(error).__name__}). Please report it.")
         else:
             self._replace(new, before, record)
@@ -261,7 +261,7 @@ class Daemon:
         try:
             keep(self._file, private_folder(state_folder(settings)))
         except (OSError, ValueError, UserError, SettingsError) as error:
-            log.warning("no copy of the settings in use was kept: %s", error)
+            log.warning("a copy of the settings in use cannot be kept: %s", error)
 
     def _refuse_moves(self, settings: Settings) -> None:
         """The record is held by the process: it changes with a restart only."""

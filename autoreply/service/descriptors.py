@@ -17,4 +17,4 @@ def raise_limit() -> None:
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     except (OSError, ValueError):
-        log.warning("the system allows %s open files and no more", soft)
+        log.warning("the system allows only %s open files", soft)

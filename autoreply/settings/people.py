@@ -62,7 +62,7 @@ def _read_edge(value: object) -> Edge:
         except ValueError:
             raise ValueError("is not a date with a time; write it like 2026-12-28T13:00:00") from None
         if when.tzinfo is not None:
-            raise ValueError("is on the clock of whoever is away; leave out the time zone, like 2026-12-28T13:00:00")
+            raise ValueError("uses the clock of that person; leave out the time zone, like 2026-12-28T13:00:00")
         return Edge(when.date(), when.hour * 60 + when.minute)
     return Edge(read_day(value))
 

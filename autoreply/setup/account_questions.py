@@ -27,7 +27,7 @@ def read_address(typed: str, draft: Draft) -> Answer:
         name = f": {found.provider}" if found.provider else ""
         return Answer((plain, found), plain, (f"Found{name}. {found.source}",))
     hint = draft.tools.account.hint(plain)
-    says = "Its mail servers were not found by looking. You enter them next."
+    says = "Autoreply did not find its mail servers. Enter them next."
     return Answer((plain, None), plain, tuple(filter(None, (says, hint))))
 
 

@@ -83,10 +83,10 @@ def default_city(draft: Draft) -> str:
 
 def city_help(draft: Draft) -> Sequence[str]:
     machine = draft.tools.machine.zone
-    lines = ["Your hours are told by the clock of this city. Summer time is taken care of."]
+    lines = ["Your hours follow the clock of this city, in summer time too."]
     if machine and machine not in zones_of(draft.country):
-        there = draft.tools.now.astimezone(UTC).astimezone(read_zone(machine))
-        lines.append(f"This computer is set to {_spoken(machine)} time, where it is {there:%H:%M}.")
+        there = DateFormat.of(draft.country).time(draft.tools.now.astimezone(UTC).astimezone(read_zone(machine)))
+        lines.append(f"This computer is set to {_spoken(machine)} time, where it is {there}.")
     return lines
 
 
@@ -176,7 +176,7 @@ PRACTICE = (
         "--voice",
         "Do your replies say I or we?",
         read_voice,
-        help=lambda _: ["I is for who works alone: “I will read your message on Monday.”"],
+        help=lambda _: ["Choose I if you work alone: “I will read your message on Monday.”"],
         default=lambda _: "we",
         needed=lambda _: "voice" in Settings.model_fields,
         choices=lambda _: (Choice("I", "I: you work alone"), Choice("we", "we: you are several")),

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from autoreply.decision.reason import words_and_slug
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.wiring import build_engine
 from autoreply.errors import UserError
@@ -27,7 +28,7 @@ def sample(settings: Settings, name: str, now: datetime) -> tuple[str, str]:
         found = explainer.person_writes(name, ANYBODY, closed)
     preview = found.preview
     if preview is None:
-        raise NoSampleError(f"Somebody who writes then gets no reply ({found.outcome.decision.reason.value}).")
+        raise NoSampleError(f"Somebody who writes then gets no reply: {words_and_slug(found.outcome.decision.reason)}.")
     return str(preview["subject"]), str(preview["text"])
 
 

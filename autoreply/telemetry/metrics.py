@@ -40,7 +40,7 @@ class Metrics:
             "autoreply_after_hours", "1 while the channel is after hours, 0 in working hours.", by_channel
         )
         self.breaker_open = gauge("autoreply_breaker_open", "1 while the channel's breaker is open.", by_channel)
-        self.waiting = gauge("autoreply_replies_waiting", "Replies that were tried in vain and are tried again.")
+        self.waiting = gauge("autoreply_replies_waiting", "Replies that could not be sent yet and are tried again.")
         self.troubles = gauge("autoreply_troubles", "Things that are not well now; /readyz names them.")
         self.reloads = counter("autoreply_reloads", "Configurations read while running.", ("outcome",))
         self.heartbeat = gauge("autoreply_heartbeat_timestamp_seconds", "When the engine last did its rounds.")

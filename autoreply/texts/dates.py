@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
 
+from schedules import MonthDay, Yearly
 from schedules.wallclock import DAY
 
 NO_END = "further notice"
@@ -118,6 +119,12 @@ class DateFormat:
     def month_day(self, month: int, day: int) -> str:
         """ "Nov 23" or "23 Nov", of every year."""
         return self._date(date(2024, month, day), "MMM d", "d MMM", "MMMd")
+
+    def of_file(self, day: date | Yearly) -> str:
+        """A date of the settings file: "Mon, Nov 23, 2026", or "Nov 23" and "4th Thu Nov" of every year."""
+        if isinstance(day, MonthDay):
+            return self.month_day(day.month, day.day)
+        return self.day_and_year(day) if isinstance(day, date) else str(day)
 
     def weekday(self, day: date) -> str:
         """ "Mon"."""

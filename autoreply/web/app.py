@@ -17,7 +17,7 @@ from autoreply.web.context import AppContext
 from autoreply.web.webhooks import Post, with_hooks
 
 UNKNOWN = PlainTextResponse("This name is not known here. Ask by address, or by the name in [web] public_url.\n", 421)
-CLOSED = PlainTextResponse("The health and the figures of this daemon are for who has its key.\n", 403)
+CLOSED = PlainTextResponse("You need this daemon's key to see its health and figures.\n", 403)
 
 
 def app(

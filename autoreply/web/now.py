@@ -35,7 +35,7 @@ DONE = {
     "closed": "You are closed now. Every channel follows within seconds.",
     "opened": "You are open now. Every channel follows within seconds.",
     "ended": "That change has ended. Your usual hours apply again.",
-    "taken": "You have taken it. Everybody who was alerted is told.",
+    "taken": "You have taken it. Autoreply tells everybody who was alerted.",
     "reached": "The alert has ended.",
     "breaker": "Replies have resumed. The limit counts from zero.",
 }

@@ -101,7 +101,7 @@ class ReachPage:
         )
 
 
-DONE = {"proved": "This way is proved. It is used from now on."}
+DONE = {"proved": "This way is proved. Autoreply uses it from now on."}
 
 
 def _ways(request: RequestContext, person: str) -> tuple[WayReport, ...]:

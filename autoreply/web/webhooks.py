@@ -61,7 +61,7 @@ async def _ask(post: Post, channel: str, posted: WebhookRequest) -> WebhookRespo
     try:
         return await post(channel, posted)
     except Exception:  # a channel must not raise; if one does, the provider uses its fallback
-        log.exception("a webhook failed in a way nobody expected", extra={"channel": channel})
+        log.exception("a webhook failed unexpectedly", extra={"channel": channel})
         return WebhookResponse(500, "failed\n")
 
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from autoreply.decision.reason import Reason
+from autoreply.decision.reason import Reason, words_and_slug
 from autoreply.notices.trouble import TITLES
 from autoreply.notices.trouble_plan import PAUSE, SETTLED, USUAL, Phase
 from autoreply_demo.sandbox.explainer import Explanation
@@ -50,8 +50,8 @@ class SituationRun:
         wait(lambda: self.sandbox.explainer.decided(why) is not None, "Autoreply had decided nothing")
         decided = self.sandbox.explainer.decided(why) or ""
         verb = "Answered" if Reason(decided).answers else "Not answered"
-        because = f"{why.says} ({decided})" if decided == why.reason else decided
-        self.say(f"{verb}: {because}." + ("" if decided == expected.value else f" Expected: {expected.value}."))
+        hoped = "" if decided == expected.value else f" Expected: {words_and_slug(expected)}."
+        self.say(f"{verb}: {words_and_slug(decided)}.{hoped}")
         return decided == expected.value
 
     def answered_with(self, mail: ClientMail, part: str) -> bool:

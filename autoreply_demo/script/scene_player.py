@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from textwrap import wrap
 
+from autoreply.decision.reason import words_and_slug
 from autoreply.engine.engine import Engine
 from autoreply.texts.words.composer import BETWEEN_LANGUAGES
 from autoreply_demo.script.office_line import NUMBER
@@ -156,10 +157,10 @@ def _read(answer: SentMail, *, whole: bool) -> list[str]:
 def _outcome(reason: str, answers: list[list[str]]) -> Iterator[str]:
     """The result, for people to read."""
     for lines in answers:
-        yield f"              Answered: {reason}"
+        yield f"              Answered: {words_and_slug(reason)}"
         yield from (f"              | {line}".rstrip() for line in lines)
     if not answers:
-        yield f"              Not answered: {reason}"
+        yield f"              Not answered: {words_and_slug(reason)}"
     yield ""
 
 

@@ -55,6 +55,6 @@ class ClockCheck:
         minutes = int(difference.total_seconds() // 60)
         far = f"{minutes // 60} hours" if minutes >= 120 else f"{minutes} minutes"
         return (
-            f"The clock of this computer is {far} {where} that of {self._server}. Your hours are told by it, so "
+            f"The clock of this computer is {far} {where} that of {self._server}. Your hours follow it, so "
             "replies may come at the wrong times. Turn on automatic time on this computer."
         )

@@ -204,7 +204,7 @@ class SlackChannel:
             if "asked_in" in reply.context:
                 self._reader.threads.add(reply.context["asked_in"], self._host.now())
         except HostError as error:
-            log.warning("a thread is remembered until the restart: %s", type(error).__name__)
+            log.warning("a thread is kept only in memory: %s", type(error).__name__)
 
     def _connection(self) -> SocketConnection:
         return SocketConnection(self._app(""), self._api, self._settings.ping_every)
@@ -246,7 +246,7 @@ class SlackChannel:
         try:
             await self._api.execute(UPDATE, answered_button(press, says))
         except SendError as error:
-            log.warning("what came of a button is not shown: %s", error)
+            log.warning("the result of a button cannot be shown: %s", error)
 
     async def _revoked(self, body: Mapping[str, Any]) -> None:
         self._watchdog.revoked(body)

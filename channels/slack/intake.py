@@ -113,7 +113,9 @@ class Intake:
     def _do(self, some: Sequence[_Work], deliver: Deliver) -> bool:
         """Deliver some. Returns False if they have to be delivered again."""
         recorded = False
-        with FaultGuard(log, "not recorded yet", self._name):  # a fault must not lose the messages either
+        with FaultGuard(
+            log, "an event could not be recorded yet", self._name
+        ):  # a fault must not lose the messages either
             recorded = self._is_recorded(some, deliver)
         if not recorded:
             self._again.extend(some)
@@ -128,7 +130,7 @@ class Intake:
         try:
             self._bring(some, deliver)
         except (HostError, SendError) as error:
-            log.warning("not recorded yet: %s", type(error).__name__, extra={"channel": self._name})
+            log.warning("an event could not be recorded yet: %s", type(error).__name__, extra={"channel": self._name})
             return False
         return True
 

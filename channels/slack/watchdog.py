@@ -192,7 +192,7 @@ class Watchdog:
             self._health.report("missed", "")
             self._looking.reset()
             if overdue and not rang and self._line is not None:
-                log.warning("messages were found that the connection had not brought")
+                log.warning("messages were found that the connection did not deliver")
                 self._line.abandon()
             rang = await self._looking.sleep(self._settings.look_every)
 

@@ -137,7 +137,7 @@ class NumberRouting:
             try:
                 kept = self._store.get(self._name, _KEY)
             except HostError as error:
-                log.warning("a number is looked after by memory: %s", type(error).__name__)
+                log.warning("the record cannot be read; the value in memory is used: %s", type(error).__name__)
             else:
                 self._posture, _, target = kept.partition(" ") if kept else (None, "", "")
                 self._right = self._right or target

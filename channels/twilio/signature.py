@@ -53,7 +53,7 @@ class Signatures:
         try:
             return self._prove(posted)
         except ChannelError as error:
-            log.error("a webhook cannot be proved: %s", error, extra={"channel": self._channel})
+            log.error("the signature of a webhook cannot be checked: %s", error, extra={"channel": self._channel})
         except (ValueError, TypeError, KeyError, LookupError) as error:  # the validator raises them for odd input
             log.warning("a webhook was refused: %s", type(error).__name__, extra={"channel": self._channel})
         return None

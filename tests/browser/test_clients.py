@@ -33,7 +33,7 @@ def test_from_the_list_to_a_card_and_to_what_is_due_on_a_phone_in_the_dark(page:
     page.get_by_label("Label, address or number").fill("maria")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="<M.R.>").click()
-    expect(page.get_by_role("heading", name="What they were told")).to_be_visible()
+    expect(page.get_by_role("heading", name="Messages and replies")).to_be_visible()
     expect(page.get_by_role("table", name="Nights of the last 13 weeks")).to_be_visible()
     seen.append(barriers(page))
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -129,7 +129,7 @@ def test_a_text_is_tried_mended_and_saved_and_ours_comes_back(page: Page, made: 
     expect(page.get_by_role("status").first).to_contain_text("Saved, and in effect.")
     expect(page.locator(".reply")).to_contain_text("Back on Wednesday")
     assert 'ordinary = """\nBack {{' in made.file.read_text(encoding="utf-8")
-    page.get_by_role("button", name="Use the text of Autoreply again").click()
+    page.get_by_role("button", name="Go back to Autoreply’s text").click()
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".reply")).not_to_contain_text("Back on")
     assert "Back {{" not in made.file.read_text(encoding="utf-8")

@@ -44,7 +44,7 @@ def test_a_way_is_added_proved_put_in_order_and_removed(browser: Browser, tmp_pa
             page.goto(f"{made.url}/reach")
             page.get_by_label("Password").fill(PASSWORD)
             page.get_by_role("button", name="Log in").click()
-            expect(page.locator("main")).to_contain_text("Nobody can be told anything yet.")
+            expect(page.locator("main")).to_contain_text("Autoreply cannot tell anybody anything yet.")
             add(page, "ana at home")
             expect(page.get_by_role("alert")).to_contain_text("This is not one mail address")
             expect(page.get_by_label("Where does it go?")).to_have_value("ana at home")

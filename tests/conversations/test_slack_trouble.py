@@ -70,7 +70,7 @@ def test_a_reply_that_is_refused_for_good_is_said_in_words(practice: Practice, e
     assert "will not be sent" in practice.trouble()
     assert words in practice.trouble()
     found = render(status(practice.settings, practice.record, practice.clock))
-    assert "refused by the provider, and not sent: 1" in found
+    assert "your provider refused 1 of the replies in the record" in found
     assert "STOP" not in found
 
 

@@ -1,4 +1,4 @@
-"""Who calls after hours and leaves no message gets a text, if the practice wishes it: once, and not everybody."""
+"""People who call after hours and leave no message get a text, if the practice wishes it: once, and not everybody."""
 
 import pytest
 

@@ -13,6 +13,7 @@ from autoreply.settings import load
 from autoreply.telemetry.metrics import Metrics
 
 ROOT = Path(__file__).parents[2]
+UNTRIED = "Not yet tried on a live account"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 REASONS = (ROOT / "docs/reasons.md").read_text(encoding="utf-8")
 METRICS = (ROOT / "docs/metrics.md").read_text(encoding="utf-8")
@@ -57,6 +58,15 @@ def test_the_ladder_of_an_alert_stands_in_the_docs_as_it_is() -> None:
     ]
     assert found == [(int(rung.after.total_seconds()) // 60, rung.whom, rung.ways) for rung in LADDER]
     assert f"20, then every {int(AGAIN.total_seconds()) // 60}" in text
+
+
+@pytest.mark.parametrize("place", ["email", "slack", "twilio", "twilio/voice"])
+def test_what_was_not_tried_on_a_live_account_stands_beside_its_channel_and_in_its_readme(place: str) -> None:
+    rows = [line for line in README.splitlines() if line.endswith(f"| {UNTRIED} |")]
+    assert f"(channels/{place}/README.md" in "\n".join(rows) or (place, rows[0][:12]) == ("email", "| Email with")
+    guide = (ROOT / "channels" / place / "README.md").read_text(encoding="utf-8")
+    assert guide.partition("\n## ")[0].count(f"\n{UNTRIED}: ") == 1
+    assert len(re.findall(r"live (?:account|workspace)", guide)) == 1
 
 
 @pytest.mark.parametrize("command", sorted(set(commands()) - {"demo"}))

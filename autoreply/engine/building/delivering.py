@@ -59,7 +59,7 @@ def delivering_of(
         try:
             client = record.clients.of(sender, instant)
         except RecordError as error:
-            log.warning("a text goes to whom it goes without agreements: %s", error)
+            log.warning("agreements cannot be read; the text goes to its usual reader: %s", error)
             return None
         agreements = client.agreements if client is not None else ()
         found = agreed_at(agreements, instant, channel, account.policy.kind, partial(period_of, account.last_known_for))

@@ -63,7 +63,10 @@ class OverrideReport:
 
 @dataclass(frozen=True, slots=True)
 class ExemptionReport:
-    """An exception of the file. `until` is its last day. `counts` is false once that day is over."""
+    """An exception of the file. `until` is its last day, as in "2026-11-29", or "".
+
+    `counts` is false once that day is over.
+    """
 
     who: str
     answer: str

@@ -31,7 +31,7 @@ def _lines(found: Checkup) -> Iterator[str]:
     yield from _listed("Vacations", (_vacation(each, dates) for each in found.vacations))
     yield from _listed("On call in the next four weeks", (each.say(dates) for each in found.oncall))
     yield from _listed("Overrides", (_override(each, dates) for each in found.overrides))
-    yield from _listed("Exceptions", map(_exception, found.exceptions))
+    yield from _listed("Exceptions", (_exception(each, dates) for each in found.exceptions))
     yield from _help(found)
     yield from _section("The texts", _texts([text for text in found.texts if text.form != TextForm.SMS]))
     yield from _listed("The text messages", _messages([text for text in found.texts if text.form == TextForm.SMS]))
@@ -162,8 +162,8 @@ def _override(over: OverrideReport, dates: DateFormat) -> str:
     return f"{over.mode} until {dates.short(over.until)}  {over.who}: {over.reason} (by {over.author})"
 
 
-def _exception(each: ExemptionReport) -> str:
-    until = f" until {each.until}" if each.until else ""
+def _exception(each: ExemptionReport, dates: DateFormat) -> str:
+    until = f" until {dates.day_and_year(date.fromisoformat(each.until))}" if each.until else ""
     return f"{each.who} is {each.answer} answered{until}: {each.reason}{'' if each.counts else '  (over)'}"
 
 
@@ -177,11 +177,16 @@ def _numbers(numbers: Sequence[CrisisLineReport], dates: DateFormat) -> Iterator
     for each in numbers:
         yield f"{each.name}: {'; '.join(map(_way, each.ways))}"
         yield from (f"    for people who do not hear or speak: {way}" for way in each.deaf)
-        yield from (f"    {source.kind}: {source.at} ({source.date or 'undated'})" for source in each.sources)
+        yield from (f"    {source.kind}: {source.at} ({_copied(source.date, dates)})" for source in each.sources)
         if each.by_press:
             yield f"    Only press reports give {', '.join(each.by_press)}. None of you has confirmed it yet."
         confirmed = f"confirmed by {each.confirmed_by}, " if each.confirmed_by else ""
         yield f"    {confirmed}checked {dates.day_and_year(each.checked)}, {_age(each.age)}"
+
+
+def _copied(day: str, dates: DateFormat) -> str:
+    """The day of a source's copy. Of some only the month or the year is known."""
+    return dates.day_and_year(date.fromisoformat(day)) if day.count("-") == 2 else day or "undated"
 
 
 def _way(way: ContactMethod) -> str:

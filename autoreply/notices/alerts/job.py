@@ -101,7 +101,7 @@ class AlertJob:
                 is_open = self._look_at(_Place(real, self._notices.claim, now - BACK), now)
                 self._records.spare.mirror_alerts(real, now)
             except RecordError as error:
-                log.warning("alerts go on in memory: %s", error)
+                log.warning("the record cannot be used; alerts continue in memory: %s", error)
             else:
                 return is_open
         spare = self._records.spare
@@ -136,7 +136,7 @@ class AlertJob:
             try:
                 self._note_keys(self._records.real)
             except RecordError as error:  # the next look notes it
-                log.warning("a key is not in the record yet: %s", error)
+                log.warning("a pressed key could not be recorded yet: %s", error)
 
     def answered(self, token: str, digits: str, language: str) -> KeyAnswer:
         """Somebody whom we called pressed digits. Raises `HostError`."""
@@ -158,7 +158,7 @@ class AlertJob:
             return ""
         person = self._person_at(channel, sender, told)
         if person is None:
-            log.warning("a button was pressed by somebody who is none of us", extra={"channel": channel})
+            log.warning("a button was pressed by somebody outside the practice", extra={"channel": channel})
             return ""
         try:
             taking = self.take(number, person)

@@ -166,7 +166,7 @@ class RedactedTexts:
             try:
                 way.notifier.notify(message)
             except (SendError, ChannelError) as error:
-                log.warning("a redacted text goes by another way, or later: %s", sentence(error))
+                log.warning("a redacted text could not be sent this way; trying another, or later: %s", sentence(error))
             else:
                 self._note(claim, way)
                 return True
@@ -186,4 +186,4 @@ class RedactedTexts:
             seen = None if way.watched else now
             self._record.notices.went_by(claim.reply.identity, way.kind.value, whole=True, confirmed=seen)
         except RecordError as error:
-            log.error("that a redacted text went out was not written down: %s", error)
+            log.error("a redacted text was sent, but this could not be recorded: %s", error)

@@ -34,7 +34,7 @@ class Delivering:
         except RecordError:
             raise
         except (HostError, SendError) as error:  # it is compared again at the next look
-            log.warning("a list is compared later: %s", sentence(error))
+            log.warning("the provider's list cannot be read; trying again later: %s", sentence(error))
         self.redacted.look()
         self.arrivals.note_texts()
         self.job.look()

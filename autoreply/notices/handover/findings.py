@@ -78,5 +78,5 @@ def _asked(ask: Callable[[], _Found]) -> _Found | None:
     try:
         return ask()
     except ChannelError as error:
-        log.warning("a hand-over goes without something: %s", error)
+        log.warning("a hand-over is sent with a part missing: %s", error)
         return None

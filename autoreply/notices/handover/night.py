@@ -14,8 +14,8 @@ from channels import TextForm
 MOST_PEOPLE = 40  # in one hand-over; a mail program cuts long mails
 
 
-class Told(StrEnum):
-    """What a person was told by us, best first. The values are the keys of the words."""
+class ReplyOutcome(StrEnum):
+    """How our reply to a person ended, best first. The values are the keys of the words."""
 
     TOLD = "told"
     HEARD = "heard"
@@ -97,8 +97,8 @@ class PersonLine:
         return all(self.left_nothing(item) for item in self.items)
 
     @property
-    def told(self) -> Told:
-        return min((self._told(item) for item in self.items), key=list(Told).index)
+    def told(self) -> ReplyOutcome:
+        return min((self._told(item) for item in self.items), key=list(ReplyOutcome).index)
 
     @property
     def answered(self) -> AnsweredBy | None:
@@ -124,13 +124,13 @@ class PersonLine:
         """Whether it is a call without a message."""
         return self.form(item) is TextForm.VOICE and self.findings.voicemails.get(item.number) == 0
 
-    def _told(self, item: Item) -> Told:
+    def _told(self, item: Item) -> ReplyOutcome:
         if item.reply == State.SENT:
-            return Told.TOLD
+            return ReplyOutcome.TOLD
         if item.reply:
-            return Told.WAITING if item.reply == State.DUE else Told.FAILED
+            return ReplyOutcome.WAITING if item.reply == State.DUE else ReplyOutcome.FAILED
         heard = self.form(item) is TextForm.VOICE and answered(item.reason)
-        return Told.HEARD if heard else Told.UNTOLD
+        return ReplyOutcome.HEARD if heard else ReplyOutcome.UNTOLD
 
 
 def people(items: Sequence[Item], findings: NightFindings) -> list[PersonLine]:

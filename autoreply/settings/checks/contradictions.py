@@ -109,7 +109,7 @@ def _alerts(settings: Settings) -> Iterator[Finding]:
     if alerts and not settings.oncall.kept:
         says = "Nobody is on call, so nobody would be alerted. Add people, handoff and starting to [oncall]."
     elif alerts and not settings.reach.ways:
-        says = "An alert that nobody takes goes to whoever runs the practice. Add [reach] with their ways to be told."
+        says = "An alert that nobody takes goes to whoever runs the practice. Add [reach], with ways to reach them."
     if says:
         yield ("oncall", "alerts"), says
     for number, name in enumerate(alerts):

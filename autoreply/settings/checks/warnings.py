@@ -154,7 +154,10 @@ def _same_days(settings: Settings) -> Iterator[Finding]:
     seen: set[tuple[object, str | None]] = set()
     for number, day in enumerate(settings.days):
         if (day.date, day.person) in seen:
-            yield ("day", number, "date"), f"Another [[day]] above is for {day.date} too. Only this one counts."
+            yield (
+                ("day", number, "date"),
+                f"Another [[day]] above is for {settings.dates.of_file(day.date)} too. Only this one counts.",
+            )
         seen.add((day.date, day.person))
 
 

@@ -66,7 +66,7 @@ def _folded(phrase: str) -> str:
 
 @cache
 def _compiled(phrases: frozenset[str]) -> re.Pattern[str] | None:
-    """One expression for all phrases, as a tree of their beginnings: no letter of a text is looked at twice in vain."""
+    """One expression for all phrases, as a tree of their beginnings: no letter of a text is read twice for nothing."""
     tree: Tree = {}
     for phrase in sorted(phrases):
         branch = tree

@@ -111,7 +111,7 @@ class Words:
         try:
             own = build(source, code, Occasion.ORDINARY)
         except WordsError:
-            log.exception("a client's own text cannot be used: they get the usual one")
+            log.exception("a client's own text cannot be used; they get the usual one")
             return led
         first, *others = led._wordings
         twin = copy(led)
@@ -126,7 +126,7 @@ class Words:
             first = next((one for one in self._wordings if one.lang.code == code), None) or self._wording(code, {})
             self._prove(first)
         except WordsError:
-            log.exception("a client's language cannot be used: they get the texts of everybody")
+            log.exception("a client's language cannot be used; they get everybody's texts")
             return self
         twin._wordings = (first, *others)
         return twin
@@ -212,7 +212,8 @@ class Words:
             except TemplateError:
                 pass
             log.error(
-                "the practice's own text cannot be used tonight: ours is said", extra={"occasion": occasion.value}
+                "the practice's own text cannot be used tonight; Autoreply's is used",
+                extra={"occasion": occasion.value},
             )
         return self._filled(wording, _ours(wording.lang.code, occasion, self._form, self._speaker), values, ours=True)
 

@@ -73,7 +73,7 @@ class Greetings:
                 return text
         except TemplateError:
             pass
-        log.error("the practice's own greeting cannot be used now: ours is said", extra={"occasion": key})
+        log.error("the practice's own greeting cannot be used now; Autoreply's is used", extra={"occasion": key})
         return ""
 
     def dated(self, key: str) -> bool:

@@ -91,7 +91,7 @@ def _called(node: nodes.Node) -> str:
 
 
 def _sentence(source: str, error: TemplateSyntaxError) -> str:
-    """What is wrong, in words for who writes to clients; Jinja's are for who writes programs, and quote the text."""
+    """What is wrong, in words for people who write to clients; Jinja's are for programmers, and quote the text."""
     stranger = next((tag for tag in _TAG.findall(source) if tag not in ("if", "elif", "else", "endif")), "")
     if stranger:
         return f'"{stranger[:40]}" is not understood'

@@ -11,8 +11,8 @@ from autoreply.web.access.invitations import Invitation, InvitationError, invite
 from autoreply.web.request import RequestContext
 
 DONE = {
-    "owner": "That account can change everything now.",
-    "person": "That account can change only what is its own now.",
+    "owner": "That account can now change everything.",
+    "person": "That account can now change only its own entries.",
     "logout": "That account is logged out everywhere.",
     "remove": "That account is removed, and logged out everywhere.",
 }

@@ -43,7 +43,7 @@ class Exposure:
             try:
                 private.write(self._file, "A request came through a proxy.\n")
             except OSError as error:
-                log.warning("this is forgotten with the next start: %s", error.strerror)
+                log.warning("this cannot be kept, and is lost at the next start: %s", error.strerror)
 
     def why(self, settings: Settings) -> str:
         """Why the page needs a password: a sentence, "" where it does not. And how that ends."""

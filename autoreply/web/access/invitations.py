@@ -70,8 +70,8 @@ def strangers(settings: Settings, accounts: Iterable[PageAccount]) -> Iterator[s
     for one in accounts:
         if not one.owner and person_with(settings, one.key) is None:
             yield (
-                f'"{one.key}" has an account on the practice page, is no owner and not in [people], so it opens '
-                f'nothing. To remove it, run: autoreply page remove "{one.key}"'
+                f'"{one.key}" has an account on the practice page, but is not an owner and not in [people]. It cannot '
+                f'open anything. To remove it, run: autoreply page remove "{one.key}"'
             )
 
 

@@ -56,7 +56,7 @@ class AgreeForm(ReviewedForm):
             FormField("purpose", "What for?", "For example: coaching. You can leave this empty."),
             FormField("response", "How soon do they hear from you otherwise?", "For example: within a day."),
             FormField("first", "First day", f"{DATE_HINT} Today if you leave it empty."),
-            FormField("review", "When do you look at it again?", "In 91 days if you leave it empty, or at its end."),
+            FormField("review", "When will you review it?", "In 91 days if you leave it empty, or at its end."),
             FormField("ends", "Last day", "It ends by itself.", needed="Enter the last day."),
             FormField("agreed_by", "Who of you agreed?", needed="Enter who agreed."),
             FormField("told_on", "When was the client told?", "Nothing takes effect before. You can add it later."),
@@ -87,7 +87,7 @@ class AgreeForm(ReviewedForm):
         says = [
             f"{name} is open for {subject.card.label}{by}: {_said(subject, week)}.",
             f"From {dates.day_and_year(wish.first)} to {dates.day_and_year(wish.ends)}. Then it ends by itself.",
-            f"You look at it again on {dates.day_and_year(wish.review)}.",
+            f"You review it on {dates.day_and_year(wish.review)}.",
         ]
         if coming := _coming(subject, wish, week):
             says.append(f"Next: {'; '.join(coming)}.")
@@ -170,12 +170,12 @@ class RenewForm(OfAgreement):
     path = "agreement/renew"
     title = "Renew the agreement"
     lede = "It needs a new reason."
-    reason_label = "What speaks for it now?"
+    reason_label = "Why should it go on?"
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
         return [
             FormField("ends", "New last day", DATE_HINT, needed="Enter the new last day."),
-            FormField("review", "When do you look at it again?", "At its end if you leave it empty."),
+            FormField("review", "When will you review it?", "At its end if you leave it empty."),
         ]
 
     def said(self, subject: FormSubject, answers: Mapping[str, str]) -> Mapping[str, str]:
@@ -195,7 +195,7 @@ class ExceptionForm(ClientForm):
 
     path = "exception"
     title = "New exception"
-    lede = "This client is always answered, or never. Messages with urgent words are answered all the same."
+    lede = "Always answer this client, or never. Messages with urgent words are answered in any case."
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
         options = [

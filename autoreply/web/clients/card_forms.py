@@ -16,7 +16,7 @@ from autoreply.web.clients.subject import FormSubject
 from autoreply.web.forms import FormProblems
 from autoreply.web.rendering import language_name
 
-LABEL_HINT = "Initials or a chart number are enough. Leave the full name out: whoever sees this page reads it."
+LABEL_HINT = "Initials or a chart number are enough. Leave out the full name: everybody who sees this page can read it."
 NOTES_HINT = f"At most {MOST_NOTES} characters. Nothing clinical: that belongs in the client's file."
 MOST_ADDRESSES = 20
 QUIET = {
@@ -46,7 +46,7 @@ class NewCardForm(ClientForm):
 
     path = "new"
     title = "New card"
-    lede = "One person with all their addresses. They are then told once, on whatever channel they write."
+    lede = "One person with all their addresses. They then get one reply, on whichever channel they write."
     is_new = True
     needs_reason = False
 

@@ -151,7 +151,7 @@ def _entry(request: RequestContext, entry: CardEntry, today: date) -> EntryRow:
 
 def _plan(request: RequestContext, entry: CardEntry, today: date, *, over: bool) -> EntryRow:
     plan, dates = ContactPlan.read(entry.content), request.engine.settings.dates
-    effect = "in effect" if plan.is_in_effect(today) and not over else "nothing of it is in effect"
+    effect = "in effect" if plan.is_in_effect(today) and not over else "no part of it is in effect"
     state = plan.state_at(today)
     says = (
         f"{state.capitalize()}, {effect}. Owner: {_name(request, plan.owner)}. "

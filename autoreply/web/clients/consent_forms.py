@@ -85,7 +85,7 @@ class ConsentMistakeForm(ReviewedForm):
 
     path = "consent/mistake"
     title = "A consent was noted by mistake"
-    lede = "It goes from the card. What was done, and by whom, stays in the history."
+    lede = "It is removed from the card. The history keeps what was done, and by whom."
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
         options = [(f"{one.number}", _consent(subject, one)) for one in _consents(subject)]

@@ -96,7 +96,7 @@ class AnswerReader:
             self._wrong[name] = str(error)
             return today
         if found > today:
-            self._wrong[name] = "This day lies ahead. Enter it once it has happened."
+            self._wrong[name] = "This day is in the future. Enter it when it has happened."
         return found
 
     def end(self, name: str) -> datetime:

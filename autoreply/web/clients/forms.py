@@ -23,7 +23,7 @@ from autoreply.web.numbers import read_number
 from autoreply.web.request import RequestContext
 
 SHOW = "show"  # the button of another page that leads here with answers
-CHANGED = "What you entered is kept. Check it against what was done meanwhile, and save it again."
+CHANGED = "What you entered is kept. Compare it with the changes, and save it again."
 AUTHOR = FormField("author", "Your name", needed="Enter your name, so that your team knows whom to ask.", longest=60)
 
 

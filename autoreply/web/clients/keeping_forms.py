@@ -49,7 +49,7 @@ class KeepForm(ClientForm):
 
     path = "keep"
     title = "This card has to be kept"
-    lede = "A law, a court or a complaint obliges you. The card cannot be erased until then."
+    lede = "For a law, a court or a complaint. Nobody can erase the card before then."
     reason_label = "Which duty?"
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
@@ -71,7 +71,7 @@ class EraseForm(ReviewedForm):
 
     path = "erase"
     title = "Erase this client"
-    lede = "Their addresses are replaced everywhere. What was counted stays, without a name."
+    lede = "Their addresses are replaced everywhere. The counts stay, without a name."
     right = Right(Action.ERASE)
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
@@ -85,8 +85,8 @@ class EraseForm(ReviewedForm):
             f"{card.label}: {', '.join(one.address for one in card.addresses) or 'no address'}.",
             f"{many} messages and calls stay counted without a name." if many != 1 else "1 message stays counted.",
             f"{len(entries)} agreements, exceptions and plans that are in effect end." if entries else "",
-            "Who erased, when and why stays. Backups from before still have the names.",
-            "Whoever writes again is somebody new.",
+            "The history keeps who erased it, when and why. Earlier backups still have the names.",
+            "If they write again, they count as a new person.",
         ]
         return FormReview(f"Erase {card.label} for good?", list(filter(None, says)), "This cannot be undone.")
 

@@ -24,12 +24,12 @@ from autoreply.web.forms import FormProblems
 from autoreply.web.rendering import language_name
 from channels import TextForm
 
-NEVER = "A plan blocks nobody, and delays, shortens or removes no help. It tells the client no number."
+NEVER = "A plan never blocks anybody. It never delays, shortens or removes help. It tells the client no number."
 NOT_YET = "Nothing takes effect before the client was told."
 
 
 class OpenPlanForm(ClientForm):
-    """Begins a plan. Nothing of it is in effect yet."""
+    """Begins a plan. No part of it is in effect yet."""
 
     path = "plan/open"
     title = "Open a plan"
@@ -233,7 +233,7 @@ class ClosePlanForm(StepForm):
 
     path = "plan/close"
     title = "Close the plan"
-    lede = "Nothing of it is in effect any more. A text of the client's own ends with it."
+    lede = "No part of it is in effect any more. A text of the client's own ends with it."
     button = "Close the plan"
     state = PlanState.CLOSED
     needs_reason = True

@@ -14,7 +14,7 @@ from autoreply.web.printing import download
 from autoreply.web.request import RequestContext
 
 DONE = {
-    "opened": "The plan is open. Nothing of it is in effect.",
+    "opened": "The plan is open. No part of it is in effect.",
     "step": "Saved.",
     "text": "Saved. The next reply has it.",
 }

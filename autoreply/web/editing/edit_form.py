@@ -35,7 +35,7 @@ LATEST = 100  # changes among which the one that made the file is looked for
 MOST_PROBLEMS = 10  # shown at once
 CHANGED = (
     "The settings file was changed after you opened this page, so nothing was saved. What you entered is kept. "
-    "Check it against what changed, and review it again."
+    "Compare it with the changes, and review it again."
 )
 BROKEN = "The settings file has a mistake, so pages cannot change it. Correct it in an editor."
 MISTAKEN = "The settings file has a mistake, so this page cannot change it. The page File shows where."

@@ -156,7 +156,8 @@ class WeekForm:
             holidays=_holidays(edit, scope, dates),
             regions=", ".join(_holidays_of(settings, scope).region),
             added=[
-                f"{day}: {each.label or 'hours of its own'}" for day, each in _holidays_of(settings, scope).add.items()
+                f"{dates.of_file(day)}: {each.label or 'hours of its own'}"
+                for day, each in _holidays_of(settings, scope).add.items()
             ],
             feeds=len(_holidays_of(settings, scope).feeds),
             **edit.common(state),
@@ -303,7 +304,7 @@ def _dated(edit: EditRequest, dates: DateFormat) -> list[ListedDay]:
     for number, each in enumerate(settings.days):
         if isinstance(each.date, date) and each.date < today:
             continue
-        day = dates.day_and_year(each.date) if isinstance(each.date, date) else f"Every year on {each.date}"
+        day = ("" if isinstance(each.date, date) else "Every year on ") + dates.of_file(each.date)
         spans = ", ".join(
             f"{dates.minute(span.start)} to {dates.minute(span.end % 1440 or 1440)}" for span in each.hours.spans
         )

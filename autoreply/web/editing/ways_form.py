@@ -58,7 +58,7 @@ class WaysForm:
 def _added(edit: EditRequest, person: str, path: KeyPath) -> RequestedEdit:
     kind, address = edit.form.get("kind", ""), edit.form.get("address", "").strip()
     if kind not in KINDS:
-        raise FormProblems({"kind": "Choose by what they are told."})
+        raise FormProblems({"kind": "Choose a way."})
     if not address or len(address) > LONGEST:
         raise FormProblems({"address": f"Shorten this to {LONGEST} characters." if address else "Enter where it goes."})
     entry = {kind: address}
@@ -70,10 +70,10 @@ def _added(edit: EditRequest, person: str, path: KeyPath) -> RequestedEdit:
     own = _own(edit.settings, person)
     if any((one.kind, one.address.lower()) == (wanted.kind, wanted.address.lower()) for one in own):
         raise FormProblems({"address": "This way is in the list already."})
-    doubts = ["Nothing goes there before its code is typed in on the page Reach."]
+    doubts = ["Nothing goes there before you enter its code on the page Reach."]
     if person and not own:
         doubts.append("From then on, this person is told by their own ways, and not by those of the practice.")
-    says = f"{_name(edit.settings, person)} is told by one more way: {KINDS[wanted.kind].lower()}"
+    says = f"{_name(edit.settings, person)} is now also told by {_by(wanted.kind)}"
     follows = _follows(edit, person, [*own, wanted])
     return RequestedEdit(says, [AddEntry(path, entry)], person or None, doubts=doubts, follows=follows)
 
@@ -85,13 +85,25 @@ def _removed(edit: EditRequest, person: str, path: KeyPath) -> RequestedEdit:
         doubts.append(
             "It is the last one. From then on this person is told by the ways of the practice."
             if person
-            else "It is the last one. Nobody learns of trouble then."
+            else "It is the last one. Then nobody learns of problems."
         )
     elif len(own) == 2 and not person:
         doubts.append("With one way left, nobody can be told when that way itself is broken.")
-    says = f"{_name(edit.settings, person)} is told by one way less: {own[number].kind}"
+    says = f"{_name(edit.settings, person)} is no longer told by {_way(own, number)}"
     follows = _follows(edit, person, [way for place, way in enumerate(own) if place != number])
     return RequestedEdit(says, [DropKey((*path, number))], person or None, doubts=doubts, follows=follows)
+
+
+def _way(own: Sequence[Way], number: int) -> str:
+    """ "mail", or "mail (way 2)" where there are two."""
+    kind = own[number].kind
+    return f"{_by(kind)} (way {number + 1})" if sum(one.kind == kind for one in own) > 1 else _by(kind)
+
+
+def _by(kind: WayKind) -> str:
+    """ "mail", "text message", "Slack": a kind within a sentence."""
+    brand = kind in (WayKind.WHATSAPP, WayKind.SLACK)
+    return KINDS[kind] if brand else KINDS.get(kind, kind.value).lower()
 
 
 def _raised(edit: EditRequest, person: str, path: KeyPath) -> RequestedEdit:

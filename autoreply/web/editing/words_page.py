@@ -38,10 +38,10 @@ class WordsForm:
         if edit.form.get("reset") == "1":
             if look_up(edit.tree, path) is None:
                 raise FormProblems({"text": "There is no text of your own here, so the text of Autoreply is in use."})
-            return RequestedEdit(f"Text ({of}){for_whom}: that of Autoreply again", [DropKey(path)], whose)
+            return RequestedEdit(f"Text ({of}){for_whom}: back to Autoreply's text", [DropKey(path)], whose)
         text = wish.text.strip("\n")
         if not text.strip():
-            raise FormProblems({"text": "Enter your text. To have the text of Autoreply again, press that button."})
+            raise FormProblems({"text": "Enter your text, or press Go back to Autoreply’s text."})
         tried = preview.tried(edit.request.engine, wish, edit.request.now)
         if tried.wrong:
             raise FormProblems({"text": tried.wrong})

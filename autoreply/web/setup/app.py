@@ -35,7 +35,7 @@ PICK = "pick-"  # the fields of a list in which several may be chosen
 Steps = Callable[[bool], list[str]]  # what is left to do, signed in or not
 Finish = Callable[[bool], Steps]  # writes the file, with a sample or without
 SIGNED_IN = "You are signed in. Go on."
-NOT_YET = "Nobody has signed in yet. Do what is said here, and then go on."
+NOT_YET = "Nobody has signed in yet. Follow the steps here, then go on."
 
 
 @dataclass

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from autoreply.decision.reason import words_of
 from autoreply.settings.service import WebSettings
 from autoreply.web.access.guard import Guard
 from autoreply.web.forms import FormError, comes_from_us, read_form
@@ -53,7 +54,7 @@ _PLACES = {
 def templates(token: str) -> Environment:
     """Those of the page; `token` goes into its forms."""
     made = environment(HERE / "templates")
-    made.globals |= {"csrf": token, "base": ""}
+    made.globals |= {"csrf": token, "base": "", "words": words_of}
     return made
 
 

@@ -2,8 +2,8 @@
 
 from autoreply.editing.line_problems import FileProblem, file_problems
 from autoreply.settings import SettingsError, load
+from autoreply_demo.sandbox.allowed_settings import foreign
 from autoreply_demo.sandbox.sandbox import Sandbox
-from autoreply_demo.sandbox.stand_ins import foreign
 from autoreply_demo.simulators.waiting import DemoError
 from channels import private
 

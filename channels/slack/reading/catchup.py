@@ -157,7 +157,7 @@ class CatchUp:
             if given["cursor"] in ("", before):  # the end, or a cursor that repeats
                 break
         else:
-            log.warning("more than %s conversations: the rest is not read", len(found), extra={"channel": self._name})
+            log.warning("more than %s conversations; others are not read", len(found), extra={"channel": self._name})
         return [
             ReadableConversation(one["id"], _kind(one), person, owner)
             for one in found

@@ -65,7 +65,7 @@ class ConversationHistory:
         return listed_messages, trouble
 
     def _left_out(self, what: str, error: NotThereError) -> None:
-        log.warning("a %s is not read: %s", what, error, extra={"channel": self._name})
+        log.warning("a %s cannot be read: %s", what, error, extra={"channel": self._name})
 
     async def _history(self, place: ReadableConversation, since: datetime) -> list[dict[str, Any]]:
         """Return the messages, newest first. Those older than `since` are included only if on the same page."""
@@ -87,7 +87,7 @@ class ConversationHistory:
             if cursor in ("", asked.get("cursor")):  # the end, or a server that turns in circles
                 return
             asked = {**asked, "cursor": cursor}
-        log.warning("a conversation has more messages than are read", extra={"channel": self._name})
+        log.warning("a conversation has too many messages; the oldest are not read", extra={"channel": self._name})
 
 
 def tables(page: Mapping[str, Any], key: str) -> Iterator[dict[str, Any]]:

@@ -61,7 +61,7 @@ class CallNotes:
         try:
             return {**found.result(PATIENCE), **known}
         except (TimeoutError, HostError):
-            log.warning("a call is judged by memory: the record does not answer", extra={"channel": self._channel})
+            log.warning("the record does not answer; the notes in memory are used", extra={"channel": self._channel})
             return known
 
     def later(self, task: _Task) -> None:

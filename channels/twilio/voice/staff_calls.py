@@ -114,7 +114,7 @@ class StaffCalls:
             if state.confirms:
                 self._remember(_HEARD, call)
         except (HostError, ValueError) as error:  # whoever was called hangs up, and is told again
-            log.error("a key is not heard: %s", type(error).__name__)
+            log.error("a pressed key could not be handled: %s", type(error).__name__)
             response.hangup()
             return str(response)
         again = answer.again and state.tries + 1 < MOST_TRIES

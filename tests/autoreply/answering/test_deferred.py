@@ -54,7 +54,7 @@ def test_a_message_that_never_can_be_decided_is_given_up_and_told_and_lets_the_n
     office.deferred.deliver([message(office, 2)])
     assert office.told == ["+15550000", "+15550002"]
     (trouble,) = office.health.troubles()
-    assert trouble.says.startswith("line: a message cannot be decided about")
+    assert trouble.says.startswith("line: Autoreply has a fault, and could not decide about a message")
     assert broken.sender not in trouble.says
 
 

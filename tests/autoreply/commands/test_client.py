@@ -29,7 +29,7 @@ def test_a_card_is_added_found_changed_shown_merged_split_and_erased(client: Cal
     client("add", "Maria", "--address", "maria@work.example")
     assert "autoreply client merge 1 2" not in client("suggest"), "a first name alone is no evidence"
     assert "part of card 1" in client("merge", "1", "2", "--reason", "the same person")
-    assert "Card 2 has what was split off" in client("split", "1", "maria@work.example", "--reason", "a mistake")
+    assert "Card 2 has the addresses" in client("split", "1", "maria@work.example", "--reason", "a mistake")
     client("link", "2", "landline", fails=2)
     client("link", "2", "+15550100009", "--shared")
     shown = client("show", "maria@mail.example")
@@ -86,10 +86,10 @@ def test_a_plan_is_taken_step_by_step_and_a_letter_printed(client: Calls, file: 
     client("add", "M.R.", "--address", MAIL)
     opening = ("plan", "open", "1", "--need", "evenings alone", "--checked", "hours told", "--reason", "often")
     assert "not in [people]" in client(*opening, "--owner", "zoe", fails=2)
-    assert "Nothing takes effect" in client(*opening, "--owner", "ana")
+    assert "Nothing is in effect yet" in client(*opening, "--owner", "ana")
     assert "has a plan already" in client(*opening, "--owner", "ana", fails=2)
     assert "From there it can go to" in client("plan", "told", "1", "--how", "x", "--by", "ana", fails=2)
-    assert "Nothing of it is in effect" in client("plan", "discuss", "1")
+    assert "No part of it is in effect" in client("plan", "discuss", "1")
     assert "discuss: M.R." not in client("show", "1")
     assert "[ana]: M.R.: a plan is to discuss" in client("due")
     assert "It is in effect" in client("plan", "told", "1", "--how", "in the session", "--by", "ana")
@@ -104,7 +104,7 @@ def test_a_plan_is_taken_step_by_step_and_a_letter_printed(client: Calls, file: 
     assert "the usual text" in client("plan", "text", "1")
     client("plan", "review", "1", "--supervisor", "K.L.")
     assert "renewed. It is in effect" in client("plan", "renew", "1", "--reason", "it helps")
-    assert "closed. Nothing of it" in client("plan", "close", "1", "--reason", "settled")
+    assert "closed. No part of it" in client("plan", "close", "1", "--reason", "settled")
     assert "Nothing is due." in client("due")
 
 

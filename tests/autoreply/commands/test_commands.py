@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autoreply.cli import cli, commands
+from autoreply.commands import status as status_command
 from autoreply.commands.doctor import render
 from autoreply.inspect.explain import Explainer
 from autoreply.record import Record
@@ -69,19 +70,19 @@ def test_a_state_folder_that_cannot_be_made_is_said_in_a_sentence(file: Path, tm
 
 def test_explain_says_what_a_person_would_hear_and_why(file: Path) -> None:
     done = call("explain", "--config", file, "--at", "2026-11-22 02:00")
-    assert "ANSWERED  answered" in done.stdout
+    assert "Answered: Got the after-hours reply (answered)" in done.stdout
     assert "988" in done.stdout
     assert "Monday" in done.stdout
     done = call("explain", "--config", file, "--at", "2026-11-23 10:00")
-    assert "SILENT  working-hours" in done.stdout
+    assert "Not answered: It arrived while you were open (working-hours)" in done.stdout
 
 
 def test_explain_goes_by_the_persons_own_hours_and_clock(file: Path) -> None:
     friday_noon = ("--at", "2026-11-27 12:00")
-    assert "SILENT" in call("explain", "--config", file, *friday_noon).stdout
+    assert "Not answered: " in call("explain", "--config", file, *friday_noon).stdout
     hers = call("explain", "--config", file, "--person", "ana", *friday_noon).stdout
     assert hers.startswith("ana: ")
-    assert "ANSWERED" in hers
+    assert "Answered: " in hers
     assert "Chicago time" in hers
 
 
@@ -101,7 +102,7 @@ def test_explain_reads_a_mail_file(file: Path, tmp_path: Path) -> None:
     mail = tmp_path / "mail.eml"
     mail.write_text(MAIL.format(more="List-Id: <news.example>\r\n"))
     done = call("explain", "--config", file, "--at", "2026-11-22 02:00", mail)
-    assert "SILENT  mailing-list" in done.stdout
+    assert "Not answered: A newsletter or a mailing list (mailing-list)" in done.stdout
     mail.write_text(MAIL.format(more=""))
     done = call("explain", "--config", file, "--at", "2026-11-22 02:00", "--json", mail)
     found = json.loads(done.stdout)
@@ -192,10 +193,10 @@ def test_explain_from_somebody_asks_the_record_or_says_that_there_is_none(file: 
     record.messages.note(replace(told.inbound, arrived=at), at, told.case.present.start, lambda _history: told.outcome)
     record.close()
     found = call(*ask).stdout
-    assert "SILENT  already-told" in found
+    assert "Not answered: The sender had a reply already (already-told)" in found
     assert "There is no record here" not in found
-    assert "ANSWERED" in call(*ask[:4], "tom@mail.example", *ask[5:]).stdout
-    assert "ANSWERED" in call(*ask[:3], *ask[5:]).stdout
+    assert "Answered: " in call(*ask[:4], "tom@mail.example", *ask[5:]).stdout
+    assert "Answered: " in call(*ask[:3], *ask[5:]).stdout
 
 
 def test_explain_jsonl_answers_a_good_line_after_any_other(file: Path) -> None:
@@ -222,8 +223,8 @@ def test_explain_replays_an_mbox_with_its_limits(file: Path, tmp_path: Path) -> 
     )
     done = call("explain", "--config", file, mbox)
     assert "1 would have got a reply" in done.stdout
-    assert "2  already-told" in done.stdout
-    assert "1  null-sender" in done.stdout
+    assert "2  The sender had a reply already (already-told)" in done.stdout
+    assert "1  A bounce message, with nobody to answer (null-sender)" in done.stdout
 
 
 def test_closing_opening_and_resuming_change_what_is_answered(file: Path) -> None:
@@ -236,7 +237,7 @@ def test_closing_opening_and_resuming_change_what_is_answered(file: Path) -> Non
     assert "Your usual hours count again." in call("resume", "--config", file).stdout
     assert "nothing to end" in call("resume", "--config", file).stdout
     call("open", "--config", file, "--until", "+2h", "--reason", "catching up", "--person", "ana")
-    assert "SILENT  working-hours" in call(*ask, "--person", "ana").stdout
+    assert "Not answered: It arrived while you were open (working-hours)" in call(*ask, "--person", "ana").stdout
 
 
 def test_an_override_needs_an_end_that_is_still_to_come(file: Path) -> None:
@@ -254,7 +255,7 @@ def test_who_covers_while_somebody_is_ill_is_told_to_clients_and_who_cannot_is_r
     file.write_text(file.read_text() + "".join(added))
     ill = ("close", "--config", file, "--until", "+2h", "--reason", "ill")
     done = call(*ill, "--person", "ana", "--cover", "ben", "--cover", "lee")
-    assert "Clients are told that Ben covers." in done.stdout, done.output
+    assert "Replies tell clients that Ben covers." in done.stdout, done.output
     told = call("explain", "--config", file, "--person", "ana").stdout
     assert "Until then, Ben stands in for us." in told
     assert "Contact: +1 555 0102" in told
@@ -265,13 +266,15 @@ def test_who_covers_while_somebody_is_ill_is_told_to_clients_and_who_cannot_is_r
         assert (refused.exit_code, says in refused.stderr) == (2, True)
     assert call("open", "--config", file, "--until", "+2h", "--reason", "x", "--cover", "ben").exit_code == 2
     alone = call(*ill, "--person", "ana", "--cover", "ben")
-    assert "Everybody who was to cover is away themselves." in alone.stdout
+    assert "Everybody who was to cover is away too." in alone.stdout
 
 
 def test_status_is_for_people_and_for_machines(file: Path) -> None:
     assert "Ana Ruiz" in call("status", "--config", file).stdout
     found = json.loads(call("status", "--config", file, "--json").stdout)
     assert {one["who"] for one in found["modes"]} == {"Hillside Counseling", "Ana Ruiz"}
+    found["last_day"] = [{"channel": "office", "reason": "already-told", "messages": 2}]
+    assert "2  The sender had a reply already (already-told)" in status_command.render(found)
 
 
 def test_calendar_draws_for_terminal_file_and_machine(file: Path, tmp_path: Path) -> None:
@@ -446,7 +449,7 @@ def test_a_person_is_opened_in_a_closed_practice_and_no_command_claims_what_does
     done = call("open", *config, "--until", "+2h", "--reason", "emergency session", "--person", "ana")
     assert "Ana Ruiz is open until" in done.stdout
     assert "But" not in done.stdout
-    assert "SILENT  working-hours" in call("explain", *config, "--person", "ana").stdout
+    assert "(working-hours)" in call("explain", *config, "--person", "ana").stdout
     call("resume", *config)
     call("close", *config, "--until", "+4h", "--reason", "ill", "--person", "ana")
     done = call("open", *config, "--until", "+2h", "--reason", "late opening")

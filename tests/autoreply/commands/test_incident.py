@@ -18,7 +18,7 @@ from tests.autoreply.record.clients import MAIL, inbound, once
 def test_a_complaint_is_noted_acknowledged_once_answered_and_leads_to_a_review(
     calls: Calls, file: Path, tmp_path: Path
 ) -> None:
-    assert "There is no complaint." in calls("complaint", "list")
+    assert "There are no complaints." in calls("complaint", "list")
     now = SystemClock().now()
     with Record.open(record_url(load(file, {}))) as record:
         came = inbound("office", MAIL, "m1", urgent=True, arrived=now - timedelta(hours=2))

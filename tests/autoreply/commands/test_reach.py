@@ -85,7 +85,7 @@ def test_a_code_is_sent_and_typed_in_and_then_the_way_is_proved(desk: Desk) -> N
 def test_somebody_unknown_and_a_file_without_ways_are_said(desk: Desk) -> None:
     assert "not in [people]. Choose one of: ana" in desk.runs("test", "--person", "anna").output
     desk.writes("")
-    assert "write [reach]" in desk.runs("list").output
+    assert "Add [reach]" in desk.runs("list").output
 
 
 def test_doctor_wants_proved_ways_that_have_nothing_in_common(desk: Desk) -> None:

@@ -30,16 +30,16 @@ from autoreply.decision.ladder import (
 
 NIGHT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 MARIA, TOM = "maria", "tom"
-Told = tuple[datetime, AlertAction]
+Acted = tuple[datetime, AlertAction]
 
 
 def minutes(number: float) -> datetime:
     return NIGHT + timedelta(minutes=number)
 
 
-def lived(events: Iterable[AlertEvent], until: datetime | None = None) -> list[Told]:
+def lived(events: Iterable[AlertEvent], until: datetime | None = None) -> list[Acted]:
     """What is done, and when, by somebody who also looks whenever the board says that something is due."""
-    board, told = AlertBoard(), list[Told]()
+    board, told = AlertBoard(), list[Acted]()
 
     def hears(event: AlertEvent) -> AlertBoard:
         after, actions = board.after(event)
@@ -166,7 +166,7 @@ def nights(draw: st.DrawFn) -> list[AlertEvent]:
     return events
 
 
-def of(client: str, told: Sequence[Told]) -> list[Told]:
+def of(client: str, told: Sequence[Acted]) -> list[Acted]:
     return [each for each in told if each[1].client == client]
 
 

@@ -52,7 +52,7 @@ EVENTS = st.one_of(
 
 
 @dataclass
-class Letterbox:
+class ArrivedNotices:
     """Stands in for `Notices`: everything claimed has arrived."""
 
     claimed: Counter[str] = field(default_factory=Counter)
@@ -89,7 +89,7 @@ class Week:
         self.job = HandoverJob(
             self.settings,
             self.record,
-            Letterbox(),  # type: ignore[arg-type]  # what the job uses of `Notices`
+            ArrivedNotices(),  # type: ignore[arg-type]  # what the job uses of `Notices`
             self.hours.of,
             self.clock,
             lambda _about, _says: None,

@@ -75,7 +75,7 @@ def test_one_text_is_printed_and_wrong_wishes_are_told_in_a_sentence(tmp_path: P
     german = publish(tmp_path, "--show", "portal", "--language", "de", country="DE", zone="Europe/Berlin")
     assert "Montag bis Donnerstag von 9:00 bis 12:00 Uhr und von 13:00 bis 17:30 Uhr; Freitag von 9:00" in german
     assert "die 112 an" in german
-    assert '--language: "it" is none of the languages' in publish(tmp_path, "--show", "portal", "--language", "it")
+    assert '--language: "it" is not among the languages' in publish(tmp_path, "--show", "portal", "--language", "it")
     assert "name a folder" in publish(tmp_path)
 
 

@@ -14,8 +14,8 @@ TODAY = date(2026, 11, 22)
 REFUSED = {
     "alerts-that-reach-nobody": [
         (
-            "18: oncall.alerts: An alert that nobody takes goes to whoever runs the practice. Add [reach] with their "
-            "ways to be told."
+            "18: oncall.alerts: An alert that nobody takes goes to whoever runs the practice. Add [reach], with ways "
+            "to reach them."
         ),
         (
             '18: oncall.alerts[1]: Callers of "main-line" are offered no key 3. Name who is called on it: on_call in '
@@ -281,7 +281,7 @@ DOUBTED = {
             "11: vacation[1]: Nobody covers this vacation. Name a person or contact, cover = ..., so that "
             "clients know whom to call."
         ),
-        "13: vacation[1].to: This vacation ended on 2026-01-02. Delete it, or correct the year.",
+        "13: vacation[1].to: This vacation ended on Fri, Jan 2, 2026. Delete it, or correct the year.",
     ],
     "hours-that-pass-for-a-slip": [
         "5: hours.mon-fri: 09:00-23:59 leaves out the last minute of the day; did you mean 24:00?",
@@ -292,9 +292,9 @@ DOUBTED = {
         ('12: channels.second-mail: This account is watched by channel "office-mail" too: people would hear twice.'),
     ],
     "things-that-are-over": [
-        "13: override[1].until: This override is over and counts no more. Delete it.",
-        "19: exception[1].until: This exception ended on 2026-10-31 and counts no more. Delete it.",
-        "21: day[1].date: This day, 2026-11-20, is past. Delete it, or correct the year.",
+        "13: override[1].until: This override is over and no longer counts. Delete it.",
+        "19: exception[1].until: This exception ended on Sat, Oct 31, 2026 and no longer counts. Delete it.",
+        "21: day[1].date: This day, Fri, Nov 20, 2026, is past. Delete it, or correct the year.",
     ],
     "zones-and-limits-that-mislead": [
         '3: timezone: "EST" has no summer time. Did you mean "America/New_York"?',

@@ -106,11 +106,11 @@ def test_a_date_to_skip_on_which_there_is_no_holiday_is_refused_and_one_that_is_
     )
     assert [
         (each.where, each.says) for each in load(file, today=date(2026, 11, 22)).warnings if "skip" in each.where
-    ] == [("holidays.skip[2]", "This date, 2025-11-27, is past. Delete it, or correct the year.")]
+    ] == [("holidays.skip[2]", "This date, Thu, Nov 27, 2025, is past. Delete it, or correct the year.")]
     file.write_text(file.read_text().replace("2026-11-26", "2026-11-25").replace("12-25", "12-23"))
     with pytest.raises(SettingsError) as caught:
         load(file, today=date(2026, 11, 22))
     assert [each.says.partition(".")[0] for each in caught.value.troubles] == [
-        "No public holiday falls on 2026-11-25",
-        "No public holiday falls on 12-23",
+        "No public holiday falls on Wed, Nov 25, 2026",
+        "No public holiday falls on Dec 23",
     ]

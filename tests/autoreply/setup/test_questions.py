@@ -144,7 +144,9 @@ def test_what_this_computer_tells_is_offered_and_what_it_cannot_tell_is_not() ->
     assert BY_KEY["city"].offered(asked.draft) == "Berlin"
     abroad = interview({"practice": "x", "country": "DE"})
     assert BY_KEY["city"].offered(abroad.draft) == "Berlin"
-    assert "This computer is set to New York time" in " ".join(BY_KEY["city"].help(abroad.draft))
+    assert "This computer is set to New York time, where it is 17:00." in " ".join(BY_KEY["city"].help(abroad.draft))
+    abroad = interview({"practice": "x", "country": "AU"})
+    assert "where it is 5:00 pm." in " ".join(BY_KEY["city"].help(abroad.draft))
 
 
 def test_another_country_makes_what_depended_on_it_void_and_nothing_else() -> None:
@@ -210,7 +212,7 @@ def test_a_login_name_is_written_as_each_server_knows_it() -> None:
 
 def test_servers_that_are_not_known_are_entered_one_by_one() -> None:
     asked = interview({**upto("address"), "address": "ana@hillside.example"})
-    assert "were not found" in " ".join(asked.draft.answers["address"].says)
+    assert "did not find its mail servers" in " ".join(asked.draft.answers["address"].says)
     assert asked.next() is BY_KEY["imap"]
     answer(asked, "imap", "mail.hillside.example")
     answer(asked, "smtp", "mail.hillside.example:465")

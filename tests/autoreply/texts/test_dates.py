@@ -1,15 +1,20 @@
 """Each country reads dates and times in its own form, the same in every part of Autoreply."""
 
+import ast
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from autoreply.texts.dates import DateFormat, locale
 from autoreply.texts.words import Occasion, SpokenWords, Words
+from schedules import MonthDay, read_date
 from tests.autoreply.texts.words.samples import FACTS, resources
 
+ROOT = Path(__file__).parents[3]
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 28, 1, 20, tzinfo=UTC)  # Friday, 20:20 in New York
 OPENS = datetime(2026, 11, 30, 14, tzinfo=UTC)
@@ -35,6 +40,45 @@ def test_each_country_reads_its_own_form(
     assert dates.long_date(date(2026, 11, 30)) == long_date
     assert dates.minute(24 * 60) == midnight
     assert dates.hour(17) == hour
+
+
+def test_a_date_of_the_file_is_written_in_the_same_form_whatever_years_it_has() -> None:
+    american, british = DateFormat.of("US"), DateFormat.of("GB")
+    assert american.of_file(date(2026, 11, 30)) == "Mon, Nov 30, 2026"
+    assert (american.of_file(MonthDay(12, 24)), british.of_file(MonthDay(12, 24))) == ("Dec 24", "24 Dec")
+    assert british.of_file(read_date("4th thu nov")) == "4th thu nov"
+
+
+# Where a date is formatted for programs: file names, keys, feeds, logs, and the record, which pages write anew.
+FOR_PROGRAMS = {
+    "autoreply/contents/writing.py",
+    "autoreply/hours/feeds.py",
+    "autoreply/inspect/check/dated_report.py",
+    "autoreply/notices/handover/document.py",
+    "autoreply/notices/trouble.py",
+    "autoreply/record/cards/cards.py",
+    "autoreply/setup/files.py",
+    "autoreply/setup/sample.py",
+    "autoreply/telemetry/logs.py",
+    "autoreply/texts/words/opening.py",
+    "channels/host.py",
+}
+
+
+def test_no_sentence_formats_a_date_or_a_time_by_itself() -> None:
+    files = (each for folder in ("autoreply", "channels") for each in sorted((ROOT / folder).rglob("*.py")))
+    assert {str(each.relative_to(ROOT)) for each in files if _formats_dates(each)} == FOR_PROGRAMS
+
+
+def _formats_dates(module: Path) -> bool:
+    specs = (
+        part.value
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FormattedValue) and isinstance(node.format_spec, ast.JoinedStr)
+        for part in node.format_spec.values
+        if isinstance(part, ast.Constant)
+    )
+    return any(re.search(r"%[YmdHMb]", str(spec)) for spec in specs)
 
 
 def test_other_languages_write_dates_in_their_own_form_and_french_the_first_of_a_month_as_an_ordinal() -> None:

@@ -221,7 +221,7 @@ def test_a_plan_goes_its_way_and_what_would_take_help_away_is_refused(made: Fron
     assert made.engine.record.card_entries.of(number)[0].content["told_on"] == "2025-12-01", "a day that has come"
     says(
         posts(made, ana, "/clients/plan/agreed", what="we block your number", **about),
-        "A plan blocks nobody",
+        "A plan never blocks anybody",
         status=422,
     )
     done(posts(made, ana, "/clients/plan/agreed", what="texts are for scheduling", **about), "plan")
@@ -239,7 +239,7 @@ def test_a_plan_goes_its_way_and_what_would_take_help_away_is_refused(made: Fron
     done(posts(made, ana, "/clients/plan/renew", reason="it helps", **about), "plan")
     says(posts(made, ana, "/clients/plan/close", **about), "Enter a reason", status=422)
     done(posts(made, ana, "/clients/plan/close", reason="settled", **about), "plan")
-    assert "Nothing of it is in effect." in ana.reads(f"/clients/plan?entry={plan}")
+    assert "No part of it is in effect." in ana.reads(f"/clients/plan?entry={plan}")
 
 
 def test_a_report_is_made_and_only_an_owner_erases_what_has_not_to_be_kept(
@@ -280,14 +280,14 @@ def test_consent_to_the_policy_is_noted_withdrawn_and_taken_back(made: Front, an
     assert ana.gets(f"/clients/consent?number={number}").status == 409
     for day in (10, 3):
         policies.issue(NewVersion("{}", "0" * 64, "Lee", NOW - timedelta(days=day)))
-    assert "None is noted." in ana.reads(page)
+    assert "No consent is noted." in ana.reads(page)
     assert ana.gets(f"/clients/consent/withdraw?number={number}").status == 409
     agreed = {**about, "version": "2", "given": "Nov 24", "how": "signed"}
     says(posts(made, ana, "/clients/consent", do="review", **{**agreed, "how": ""}), "how they agreed", status=422)
     says(posts(made, ana, "/clients/consent", do="save", **{**agreed, "version": "3"}), "Choose one", status=422)
     early, ahead = {**agreed, "given": "Nov 20"}, {**agreed, "given": "tomorrow"}
     says(posts(made, ana, "/clients/consent", do="save", **early), "was issued on Sat, Nov 21, 2026", status=422)
-    says(posts(made, ana, "/clients/consent", do="save", **ahead), "This day lies ahead", status=422)
+    says(posts(made, ana, "/clients/consent", do="save", **ahead), "This day is in the future", status=422)
     review = says(
         posts(made, ana, "/clients/consent", do="review", **agreed), "C.O. agreed to version 2", "Nov 24, 2026"
     )

@@ -187,7 +187,7 @@ def test_the_review_says_who_is_told_what_from_when_and_nothing_is_saved_yet(mad
     answer = reviews(visitor, "away", person="ana", **{"from": "Dec 7", "to": "Dec 8", "cover": "lee"})
     said = words(answer)
     assert "Closed Mon, Dec 7, 2026, 8:00 AM to 2:00 PM" in said
-    assert "Whoever writes on ana-mail on Mon, Dec 7, 2026, 8:00 AM EST gets:" in said
+    assert "People who write on ana-mail on Mon, Dec 7, 2026, 8:00 AM EST get:" in said
     assert "Dr Lee Park" in said
     assert "+[[vacation]]" in said.replace("New: ", "")
     assert made.file.read_text(encoding="utf-8") == before
@@ -226,7 +226,7 @@ def test_a_text_is_reviewed_as_people_would_get_it(made: Front) -> None:
     text = "{{ nobody_is_reading }} {{ emergency }}. {{ crisis }} Feliz fiesta."
     review = reviews(Visitor(made.url), "words", text=text, **fields)
     assert review.status == 200, words(review)
-    assert "Whoever writes on main-texts on" in words(review)
+    assert "People who write on main-texts on" in words(review)
     assert "Feliz fiesta." in words(review).partition("In the settings file")[0]
     assert "+[channels.main-texts.words.es]" in review.text
 
@@ -236,7 +236,7 @@ def test_a_change_in_an_editor_is_noticed_and_then_nothing_can_be_undone(made: F
     saves(visitor, "hours", **week(sat="10-12"))
     number = hidden(visitor.reads("/history"))["change"]
     made.file.write_text(made.file.read_text(encoding="utf-8") + "# by hand\n", encoding="utf-8")
-    assert "changed elsewhere since the last change here" in words(visitor.gets("/history"))
+    assert "changed elsewhere after the last change here" in words(visitor.gets("/history"))
     assert 'name="change"' not in visitor.reads("/history")
     refused = visitor.posts("/history/undo", change=number)
     assert refused.status == 409
@@ -561,7 +561,7 @@ def test_a_greeting_is_saved_for_who_calls(tmp_path: Path) -> None:
         greeting = "Hello. {{ nobody_is_reading }} In danger: {{ emergency }}. {{ crisis }}"
         fields = {"channel": "main-line", "language": "en", "occasion": "ordinary", "place": "practice"}
         review = reviews(visitor, "words", text=greeting, **fields)
-        assert "Whoever calls main-line on" in words(review)
+        assert "People who call main-line on" in words(review)
         assert "Hello. Nobody is here right now. In danger: 9, 1, 1." in words(review)
         saves(visitor, "words", text=greeting, **fields)
         assert f'[words.en]\nvoice_ordinary = "{greeting}"\n' in made.file.read_text(encoding="utf-8")

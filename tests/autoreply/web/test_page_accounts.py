@@ -84,7 +84,7 @@ def test_each_page_lets_in_only_who_has_the_right_it_declares(
 
 
 def is_refused(page: str) -> bool:
-    says = ("Only an owner can", "You have no account of your own", "Your account opens nothing here")
+    says = ("Only an owner can", "You have no account of your own", "Your account has no access here")
     return any(one in page for one in says)
 
 
@@ -384,10 +384,10 @@ def test_who_has_left_the_settings_file_sees_nothing_from_then_on(tmp_path: Path
         gone = logged_in(made, "gone")
         for path in ("/", "/messages", "/messages.csv", "/override", "/live"):
             refused = gone.gets(path)
-            assert (refused.status, "Your account opens nothing here" in refused.text) == (403, True)
+            assert (refused.status, "Your account has no access here" in refused.text) == (403, True)
             assert "office-mail" not in refused.text
-        assert "so you see nothing else" in gone.reads("/account")
-        assert "Can see nothing: not in the settings file" in logged_in(made).reads("/accounts")
+        assert "So you cannot see anything else" in gone.reads("/account")
+        assert "No access: not in the settings file" in logged_in(made).reads("/accounts")
         assert gone.posts("/logout").status == 303
 
 

@@ -120,7 +120,7 @@ def test_people_are_invited_listed_and_removed_by_commands(tmp_path: Path) -> No
         assert "has an account on the practice page" not in checked
         record.accounts.invite("kim", "x", SystemClock().now() + timedelta(days=1), owner=False)
         checked = CliRunner().invoke(cli, ["check", "--config", str(file)]).output
-        assert '"kim" has an account on the practice page, is no owner and not in [people]' in checked
+        assert '"kim" has an account on the practice page, but is not an owner and not in [people]' in checked
         assert says("remove", "kim") == "The account is removed, and logged out everywhere.\n"
         assert record.accounts.accept(token, "hash", SystemClock().now()) == "lee"
         assert "lee: Dr Lee Park, owner\n" in says("accounts")
@@ -128,5 +128,5 @@ def test_people_are_invited_listed_and_removed_by_commands(tmp_path: Path) -> No
         record.sessions.begin_for("lee", "hash", "one", SystemClock().now(), SystemClock().now() + timedelta(hours=1))
         assert says("remove", "ana") == "The account is removed, and logged out everywhere.\n"
         assert '"ana" has no account.' in says("remove", "ana")
-        assert "asks nobody to log in" in says("remove", "LEE")
+        assert "needs no login" in says("remove", "LEE")
         assert record.sessions.holder("one", SystemClock().now()) is None

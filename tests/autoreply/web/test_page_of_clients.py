@@ -72,7 +72,7 @@ def test_what_is_due_is_said_and_asking_changes_nothing(made: Front) -> None:
     page = visitor.reads("/clients/due")
     assert "reached out in 6 closed periods in 30 days" in page
     assert "the usual replies come again soon" in page
-    assert "5 closed periods in 30 days, or 12 closed periods in 91 days" in page
+    assert "5 closed periods within 30 days, or 12 closed periods within 91 days" in page
     assert made.engine.record.cards.events(number) == before
 
 

@@ -41,7 +41,7 @@ def test_an_owner_issues_it_and_everybody_says_that_they_read_it(made: Front) ->
     assert sam.posts("/policy/issue", anyway="yes").status == 403
     refused = ana.posts("/policy/issue")
     assert refused.status == 422
-    assert "Not issued. These parts are obligatory:" in refused.text
+    assert "Not issued. These required parts are missing:" in refused.text
     assert ana.posts("/policy/issue", anyway="yes").headers["location"] == "/policy?done=issued"
     assert (latest(made).author, 23 in latest(made).lacking) == ("Ana Duarte", True)
 

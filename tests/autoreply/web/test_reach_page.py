@@ -38,7 +38,7 @@ def test_every_way_and_whether_it_is_used(made: Front) -> None:
     assert "It is a mailbox of your own, and needs no proof." in page
     assert "It is not proved, and not used." in page
     assert "It cannot be used: add a channel of kind" in page.replace("&#34;", '"')
-    assert "Told by the ways of the practice: Dr Lee Park, Sam Okafor." in page
+    assert "The ways of the practice are used for: Dr Lee Park, Sam Okafor." in page
     assert "+1555010000" not in page
 
 
@@ -81,10 +81,13 @@ def test_ways_are_added_raised_and_removed_by_a_login_and_by_none_without(tmp_pa
         first = reviews(owner, "reach/ways", person="lee", kind="text", address="+1 (555) 010-0009")
         assert "and not by those of the practice" in first.text
         assert "Dr Lee Park is told by text …0009." in first.text
-        assert "Whoever writes" not in first.text
+        assert "People who write" not in first.text
         saves(owner, "reach/ways", person="lee", kind="text", address="+1 (555) 010-0009")
         assert [way.address for way in made.engine.settings.reach_of("lee").ways] == ["+15550100009"]
-        assert "the ways of the practice" in reviews(owner, "reach/ways", person="lee", remove="0").text
+        assert "Dr Lee Park is now also told by text message" in first.text
+        removed = reviews(owner, "reach/ways", person="lee", remove="0").text
+        assert "the ways of the practice" in removed
+        assert "Dr Lee Park is no longer told by text message" in removed
 
 
 @pytest.mark.parametrize(
@@ -94,7 +97,7 @@ def test_ways_are_added_raised_and_removed_by_a_login_and_by_none_without(tmp_pa
         ({"kind": "mail", "address": "ana"}, "This is not one mail address"),
         ({"kind": "slack", "address": "ana"}, "This is no member id of Slack"),
         ({"kind": "mail", "address": " "}, "Enter where it goes."),
-        ({"kind": "webhook", "address": "https://x.example"}, "Choose by what they are told."),
+        ({"kind": "webhook", "address": "https://x.example"}, "Choose a way."),
         ({"kind": "text", "address": "+1 555 010 0007"}, "This way is in the list already."),
         ({"person": "nobody", "kind": "mail", "address": "a@b.example"}, "Choose from the list who is told."),
         ({"remove": "7"}, "This way is not in the file any more."),
@@ -114,7 +117,7 @@ def test_without_a_login_the_page_changes_no_way(made: Front) -> None:
     somebody = Visitor(made.url)
     page = somebody.reads("/reach")
     assert "Add a way" not in page
-    assert "Ways are added and put in order in the settings file" in page
+    assert "To add ways or change their order, edit the settings file" in page
     digest = made.engine.settings.digest
     wanted = {"person": "", "kind": "mail", "address": "evil@mail.example"}
     answer = somebody.posts("/reach/ways", None, seen=digest, do="save", **wanted)

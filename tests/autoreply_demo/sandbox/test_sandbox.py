@@ -196,4 +196,4 @@ def test_other_accounts_of_the_machine_read_neither_the_health_nor_the_figures_o
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(sandbox.process.url + page, timeout=30)
         assert caught.value.code == 403
-        assert b"who has its key" in caught.value.read()
+        assert b"You need this daemon's key" in caught.value.read()

@@ -1,6 +1,7 @@
 """The night of `autoreply demo`: mail, a text and a call, told to a stranger."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from autoreply.decision.reason import Reason
 from autoreply_demo.script.play import play
 from autoreply_demo.script.scenes import BEN, SCENES, CallScene, MailScene, Scene, TextScene, at
 
+README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 TEXT = TextScene(at("25 23:40"), "Ben sends a text", Reason.ANSWERED, BEN, "Hello?")
 CALL = CallScene(at("25 23:50"), "Ben calls", BEN, "It is me.", ("Nobody is here", "9, 1, 1", "9, 8, 8"))
 
@@ -19,6 +21,11 @@ def test_the_whole_night_comes_as_it_should_by_mail_text_and_call() -> None:
     assert page.count("Answered: ") == sum(
         one.hears.answers for one in SCENES if isinstance(one, (MailScene, TextScene))
     )
+    sample = README[README.index("```\nWed, Nov 25, 5:29 PM") : README.index("`make demo` and `make test` need")]
+    place = 0
+    for line in sample.strip("`\n").splitlines():
+        assert line in page[place:], line
+        place = page.index(line, place) + len(line)
     texted = page[page.index("Ben sends a text") : page.index("Eva calls")]
     assert "| Automatic reply. Nobody is reading now. In danger? Call 911." in texted
     called = page[page.index("Eva calls") : page.index("Tom emails")]

@@ -109,7 +109,7 @@ def page(found: Checkup) -> str:
         "Those of the practice.",
         "Tue, Dec 1, 2026 - Wed, Dec 2, 2026  Ana Ruiz, covered by Dr. Lee, +1 555 0100",
         "closed until Wed, Nov 25, 3:00 PM  everybody: painters (by the settings file)",
-        "a@b.example is never answered until 2026-11-23: agreed  (over)",
+        "a@b.example is never answered until Mon, Nov 23, 2026: agreed  (over)",
         "Emergency: call 911 (day and night)",
         "email, ana@hillside.example.org; the hours of Ana Ruiz; replies in en, es.",
         (

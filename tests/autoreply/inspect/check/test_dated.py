@@ -69,15 +69,15 @@ def test_every_day_to_come_is_shown_also_one_beyond_the_next_fortnight(tmp_path:
     [
         (
             '[[day]]\ndate = 2026-12-05\nhours = "9-12"\n[[day]]\ndate = 2026-12-05\nhours = "closed"\n',
-            "day[2].date: Another [[day]] above is for 2026-12-05 too. Only this one counts.",
+            "day[2].date: Another [[day]] above is for Sat, Dec 5, 2026 too. Only this one counts.",
         ),
         (
             '[[day]]\ndate = 2036-12-05\nhours = "9-12"\n',
-            "day[1].date: This day, 2036-12-05, is far away. Is the year right?",
+            "day[1].date: This day, Fri, Dec 5, 2036, is far away. Is the year right?",
         ),
         (
             away("ana", "2026-12-28", "2037-01-02", "lee"),
-            "vacation[1].to: This vacation lasts 3,659 days, until 2037-01-02. Is the year right?",
+            "vacation[1].to: This vacation lasts 3,659 days, until Fri, Jan 2, 2037. Is the year right?",
         ),
         (
             away("ana", "2036-12-28", "2037-01-02", "lee"),
@@ -85,7 +85,7 @@ def test_every_day_to_come_is_shown_also_one_beyond_the_next_fortnight(tmp_path:
         ),
         (
             '[[override]]\nmode = "closed"\nuntil = 2036-12-05T09:00:00\nreason = "painters"\n',
-            "override[1].until: This override holds until 2036-12-05. Is the year right?",
+            "override[1].until: This override holds until Fri, Dec 5, 2036. Is the year right?",
         ),
     ],
 )
@@ -148,7 +148,7 @@ def test_a_holiday_that_is_skipped_while_its_date_stays_closed_under_another_nam
     warnings, page = holidays(tmp_path, both, '["Memorial Day"]')
     (warning,) = warnings
     assert warning.startswith(
-        'holidays.skip[1]: On 2027-05-31 you stay closed, because it is also "Spring Bank Holiday".'
+        'holidays.skip[1]: On Mon, May 31, 2027 you stay closed, because it is also "Spring Bank Holiday".'
     )
     assert "Mon, May 31, 2027  Spring Bank Holiday  (also Memorial Day, which you skip)" in page
     for skip in ('["Memorial Day", "Spring Bank Holiday"]', '["Memorial Day", "05-31"]'):

@@ -169,7 +169,7 @@ def test_a_greeting_that_would_lack_something_now_gives_way_to_ours(caplog: pyte
     words = greeted("vacation", OWN.replace("Ana", "{{ label }}"))
     endless = replace(FACTS, label="well " * 40)
     assert words.say(Occasion.VACATION, endless) == spoken().say(Occasion.VACATION, endless)
-    assert "ours is said" in caplog.text
+    assert "Autoreply's is used" in caplog.text
 
 
 def test_words_that_disclose_are_warned_about_in_greetings_too() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from autoreply_demo.sandbox.allowed_settings import foreign
 from autoreply_demo.sandbox.practice import practice_file
-from autoreply_demo.sandbox.stand_ins import foreign
 
 FILE = practice_file(1, 2, "http://127.0.0.1:3", 4)
 
