@@ -22,7 +22,7 @@ from channels.email.message.addresses import (
     unwrapped,
 )
 from channels.email.message.contact_forms import form_of, visitor
-from channels.email.message.headers import Headers, decode_words, split
+from channels.email.message.headers import ContentType, Headers, decode_words, split
 from channels.email.message.mime import attachments_in, calendar_method, text_in
 from channels.email.message.rules import RulesSettings
 from channels.email.message.signals import TO_SUBADDRESS, Mail, message_ids, observe, our_identity
@@ -40,7 +40,8 @@ _DELAYED = re.compile(
     r"delayed mail|delivery status notification \(delay\)|delivery delayed|warning: (message|could not send)",
     re.IGNORECASE,
 )
-_REPORTING = {Signal.NULL_SENDER, Signal.REPORT, Signal.SYSTEM_SENDER}
+# They speak of mail that arrived: receipts (RFC 8098), and complaints about what is in it (RFC 5965).
+_OF_WHAT_ARRIVED = ("disposition-notification", "feedback-report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def read_headers(
     signals = observe(mail)
     identity = _identity(read, path, headers)
     context = _context(mail)
-    came_back = "" if _REPORTING.isdisjoint(signals) else _bounced(read, text, ours) or ""
+    came_back = _bounced(read, text, ours) or "" if _is_returned(read, signals.keys()) else ""
     return Inbound(
         channel=name,
         id=identity,
@@ -193,6 +194,21 @@ def _conversation(context: dict[str, str], identity: str) -> str:
     """Return a digest of the first mail of the thread, or of this mail if it names none."""
     first = context["references"].split(" ")[0]
     return "sha256:" + hashlib.sha256(first.encode()).hexdigest() if first else identity
+
+
+def _is_returned(headers: Headers, signals: Collection[Signal]) -> bool:
+    """Whether it is the kind of mail that says what did not arrive (RFC 3464, and what came before it).
+
+    Somebody's own auto-responder also writes from the null path (RFC 3834 section 3.3), about what it did receive. Exim
+    marks its bounces like one, but they come from a mailer-daemon.
+    """
+    content = ContentType.read(headers.first("content-type"))
+    if any(kind in (content.get("report-type") + content.kind).lower() for kind in _OF_WHAT_ARRIVED):
+        return False
+    if Signal.REPORT in signals or Signal.SYSTEM_SENDER in signals:
+        return True
+    by_responder = (headers.first("auto-submitted") or "").strip().lower().startswith("auto-replied")
+    return Signal.NULL_SENDER in signals and not by_responder
 
 
 def _bounced(headers: Headers, text: str, own: OwnMailAddresses) -> str | None:

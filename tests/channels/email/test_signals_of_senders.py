@@ -409,6 +409,22 @@ def test_s18_a_server_that_still_tries_has_sent_nothing_back(subject: str) -> No
     assert read(client(*report, f"Subject: Undeliverable: {subject}"), practice()).came_back == "77"
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ["Return-Path: <>", "Auto-Submitted: auto-replied (vacation)"],
+        ["Return-Path: <>", "Content-Type: multipart/report; report-type=disposition-notification; boundary=b"],
+        ["Content-Type: multipart/report; report-type=feedback-report; boundary=b"],
+        ["Return-Path: <>", "Content-Type: message/disposition-notification"],
+    ],
+)
+def test_s18_what_speaks_of_a_reply_that_arrived_has_sent_nothing_back(heads: list[str]) -> None:
+    ours = "In-Reply-To: <autoreply.77@hillside.example>"
+    assert read(client(*heads, ours), practice(unreachable=True)).came_back == ""
+    exim = ["Return-Path: <>", "From: Mail Delivery System <Mailer-Daemon@mx.example>", "Auto-Submitted: auto-replied"]
+    assert read(client(*exim, ours), practice()).came_back == "77"
+
+
 def test_s18_a_bounce_from_a_subaddress_says_nothing_of_the_person_behind_it() -> None:
     watchful, now = practice(unreachable=True), datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
     for to, bounced in (("maria@mail.example", "7f3a"), ("maria+nobody@mail.example", "")):
