@@ -24,7 +24,7 @@ def locale(code: str, country: str) -> Locale:
     for name in (f"{code}_{country}", "en_GB" if code == "en" else code):
         try:
             return Locale.parse(name)
-        except UnknownLocaleError:
+        except (UnknownLocaleError, ValueError):  # ValueError: no country at all, as "USA"
             continue
     return Locale.parse("en_GB")
 

@@ -154,5 +154,5 @@ def test_files_are_read_in_a_language_and_what_cannot_be_read_is_told(tmp_path: 
     as_policy = lint(tmp_path, "", str(text), "--language", "de", "--policy")[1]
     assert "disclosure" not in as_policy
     assert "blame" in as_policy
-    assert "is no text in UTF-8" in lint(tmp_path, "", str(picture))[1]
+    assert "is not text in UTF-8" in lint(tmp_path, "", str(picture))[1]
     assert "are about files" in lint(tmp_path, "", "--policy")[1]
