@@ -73,15 +73,19 @@ def test_closed_periods_before_the_newest_opening_are_compared_after_a_downtime(
     assert len(practice.mails) == 2
 
 
-def test_what_came_before_the_first_start_is_not_delivered_at_the_next_opening(delivers: Delivers) -> None:
-    practice = delivers("Mon 8:00")
-    practice.goes_to("Mon 9:15")
-    call = practice.twilio.state.calls.add(from_=TOM, to=NUMBER, status="completed")
-    practice.twilio.state.recordings.add(call_sid=call.sid, status="completed", seconds=9)
-    practice.goes_to("Mon 10:00")
-    practice.works()
+@pytest.mark.parametrize("start", ["Mon 20:00", "Tue 8:30", "Mon 11:00"])
+def test_what_came_before_the_first_start_is_not_delivered_and_what_came_since_then_is(
+    delivers: Delivers, start: str
+) -> None:
+    practice = delivers(start)
+    for minutes in (-10, 10):
+        practice.goes_to(start)
+        practice.clock.advance(minutes=minutes)
+        call = practice.twilio.state.calls.add(from_=TOM, to=NUMBER, status="completed")
+        practice.twilio.state.recordings.add(call_sid=call.sid, status="completed", seconds=minutes + 20)
     practice.opens("Tue 9:00")
-    assert practice.mails == []
+    practice.works(minutes=5)
+    assert ["Length: 30 s" in body_of(mail) for mail in practice.mails] == [True]
 
 
 def kind_of(mail: Received) -> str:

@@ -19,6 +19,7 @@ log = logging.getLogger("autoreply.notices")
 LONGEST = timedelta(days=30)  # how far back the list is read
 MARGIN = timedelta(hours=1)  # before that: lists are not in order, and clocks differ
 _KEY = "reconciled"
+_FIRST = "reconciled-first"  # what came before the first start is nobody's to deliver
 
 DeliverAll = Callable[[Sequence[Inbound]], None]
 
@@ -52,12 +53,13 @@ class Reconcile:
 
     def _opened(self, name: str, now: datetime) -> datetime | None:
         """When the channel opened, None if it is closed or was reconciled since."""
+        kept = self._record.bookmarks.get(name, _KEY)
+        if kept is None:
+            self._record.bookmarks.put(name, _FIRST, now.isoformat())
+            self._record.bookmarks.put(name, _KEY, now.isoformat())
+            return None
         period = self._readers.period(name, "", now)
         if not period.working or period.start is None:
-            return None
-        kept = self._record.bookmarks.get(name, _KEY)
-        if kept is None:  # what came before the first start is nobody's to deliver
-            self._record.bookmarks.put(name, _KEY, (now + MARGIN).isoformat())
             return None
         return period.start if datetime.fromisoformat(kept) < period.start else None
 
@@ -73,7 +75,8 @@ class Reconcile:
         return max(since, earliest) - MARGIN
 
     def _one(self, name: str, channel: HoldsContent, since: datetime, now: datetime) -> None:
-        listed = channel.listed(since, now)
+        first = self._record.bookmarks.get(name, _FIRST)
+        listed = channel.listed(max(since, datetime.fromisoformat(first)) if first else since, now)
         known = self._record.deliveries.known(name, [one.reference for one in listed])
         missed = [one for one in listed if one.reference not in known]
         for one in missed:
