@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Self
 
 from autoreply.notices.counts_only import sentence
@@ -86,7 +86,7 @@ class PersonReach:
     def send(self, reply: Reply) -> None:
         """Send by the first way that works. Raises `TryAgain` or `Uncertain` if none does."""
         attempt = _Attempt.begin(reply, self._clock.now())
-        patient = attempt.now - attempt.claimed < attempt.kind.patience
+        patient = timedelta() <= attempt.now - attempt.claimed < attempt.kind.patience  # not if a clock was ahead
         failures: list[str] = []
         busy = doubtful = False
         for way in self._open_ways(attempt):

@@ -87,3 +87,14 @@ def test_what_came_in_a_closed_period_of_weeks_is_delivered_at_its_end(delivers:
     assert practice.mails == []
     practice.works(days=3, hours=13)
     assert ["before the vacation" in body_of(mail) for mail in practice.mails] == [True]
+
+
+def test_a_clock_that_was_a_day_ahead_at_the_start_holds_nothing_back_once_it_is_right(delivers: Delivers) -> None:
+    practice = delivers("Tue 20:00")
+    practice.engine.delivering.job.hands_over = True
+    practice.goes_to("Mon 20:00")
+    practice.voicemail()
+    practice.works()
+    practice.goes_to("Tue 9:11")
+    practice.works()
+    assert len(practice.mails) == 1

@@ -196,3 +196,30 @@ def test_an_encrypted_recording_and_one_in_a_storage_of_their_own_are_said(deliv
         "The recording is in the storage that you chose at the provider. Listen to it there.",
     ]
     assert all(one.confirmed is None for one in practice.deliveries())
+
+
+def test_a_recording_that_came_while_the_clock_was_a_day_ahead_is_announced_as_soon_as_it_is_right(
+    delivers: Delivers,
+) -> None:
+    practice = delivers("Tue 10:00")
+    practice.twilio.state.sound_after = timedelta(hours=48)
+    practice.voicemail()
+    assert practice.channel.settle(10)
+    practice.engine.delivering.look()
+    assert practice.deliveries()[0].carrier
+    practice.goes_to("Mon 10:00")
+    practice.works(minutes=5)
+    assert ["The recording is not ready yet" in body_of(mail) for mail in practice.mails] == [True]
+
+
+def test_a_recording_left_unfinished_while_the_clock_was_a_day_ahead_is_asked_for_all_the_same(
+    delivers: Delivers,
+) -> None:
+    practice = delivers("Tue 10:00")
+    practice.twilio.hold_recordings()
+    practice.voicemail()
+    assert practice.channel.settle(10)
+    assert [one.status for one in practice.deliveries()] == ["processing"]
+    practice.goes_to("Mon 10:00")
+    practice.works()
+    assert practice.deliveries()[0].carrier

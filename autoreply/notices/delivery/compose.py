@@ -48,7 +48,8 @@ class DeliveryComposer:
     def _fetched(self, delivery: Delivery, request: NoticeRequest) -> Content:
         room = 0 if request.extent else self._attach_up_to(delivery.channel) * MEGABYTE
         content = self._contents.fetch(delivery, room)
-        waits = bool(request.reference.get("later")) or request.now - request.claimed < PATIENCE
+        fresh = timedelta() <= request.now - request.claimed < PATIENCE  # not where a clock was ahead
+        waits = bool(request.reference.get("later")) or fresh
         if content.says.again and waits:
             raise TryAgain(content.says.value, after=AGAIN)
         return content

@@ -105,6 +105,16 @@ def test_what_has_no_smaller_form_goes_by_the_next_way(room: NoticeRoom) -> None
     assert len(room.text.sent) == 1
 
 
+def test_after_a_clock_was_a_day_ahead_the_next_way_is_used_at_once(room: NoticeRoom) -> None:
+    room.mail.answers = [TryAgain("busy")] * 99
+    room.clock.advance(days=1)
+    room.claims()
+    room.clock.advance(days=-1)
+    room.looks()
+    room.looks(minutes=15)
+    assert (len(room.text.sent), len(room.mail.answers)) == (1, 98)
+
+
 def test_a_way_that_refuses_is_followed_by_the_next_at_once(room: NoticeRoom) -> None:
     room.mail.answers = [Refused("There is no such mailbox.")]
     room.claims()
