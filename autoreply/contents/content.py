@@ -12,6 +12,7 @@ class Missing(StrEnum):
     NONE = ""
     NOT_READY = "The recording is not ready yet. It follows as soon as it is."
     UNAVAILABLE = "The provider cannot be asked now. It follows as soon as it answers."
+    NO_ACCOUNT = "It stays with the provider: its account is not in the settings any more. Look there."
     TOO_LARGE = "The recording is too large for a mail. Listen to it on the page."
     SEPARATE = "It comes in a message of its own."
     REDACTED = "The provider no longer has the words: its log is redacted."
@@ -32,7 +33,7 @@ class Missing(StrEnum):
     @property
     def again(self) -> bool:
         """Whether it may be had later."""
-        return self in (Missing.NOT_READY, Missing.UNAVAILABLE)
+        return self in (Missing.NOT_READY, Missing.UNAVAILABLE, Missing.NO_ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True)

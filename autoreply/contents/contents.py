@@ -41,7 +41,7 @@ class Contents:
         found = []
         for delivery in self._record.deliveries.of_messages(channel, messages):
             content = self.fetch(delivery, room)
-            if content.says is Missing.REDACTED and self._has_words(delivery):
+            if content.says in (Missing.REDACTED, Missing.NO_ACCOUNT) and self._has_words(delivery):
                 content = replace(content, says=Missing.DELIVERED)
             found.append(content)
             room -= len(content.audio)
@@ -49,8 +49,9 @@ class Contents:
 
     def left_out(self, channel: str, messages: Collection[str]) -> list[Content]:
         """Return the same without asking anybody: each comes in a message of its own. Raises `RecordError`."""
+        says = Missing.SEPARATE if channel in self._channels else Missing.NO_ACCOUNT
         return [
-            Content(delivery, Missing.SEPARATE if delivery.confirmed is None else Missing.DELIVERED)
+            Content(delivery, says if delivery.confirmed is None else Missing.DELIVERED)
             for delivery in self._record.deliveries.of_messages(channel, messages)
         ]
 
@@ -64,6 +65,8 @@ class Contents:
         """Return one with its words or sound, or why not. Asks the provider, with a deadline. Raises nothing."""
         holder = self._channels.get(delivery.channel)
         content = Content(delivery, seconds=delivery.seconds)
+        if holder is None:
+            return replace(content, says=Missing.NO_ACCOUNT)
         try:
             if delivery.status == TEXT and isinstance(holder, HoldsTexts):
                 return _text(content, holder)
@@ -75,7 +78,7 @@ class Contents:
             return replace(content, says=Missing.NOT_READY)
         except ChannelError:
             return replace(content, says=Missing.UNAVAILABLE)
-        return replace(content, says=Missing.UNAVAILABLE)  # the channel is not in the settings now
+        return replace(content, says=Missing.UNAVAILABLE)  # a channel of that name is of another kind now
 
 
 def _text(content: Content, holder: HoldsTexts) -> Content:

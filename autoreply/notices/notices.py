@@ -126,6 +126,10 @@ class Notices:
         """Whether the settings name any way to the person, or to the practice in their place."""
         return bool(self._ways.get(person))
 
+    def reader(self, person: str) -> str:
+        """Who is to have what was for this person: the practice, once the settings name them no longer."""
+        return person if person in self._ways else ""
+
     def people(self) -> tuple[str, ...]:
         """The keys of everybody, "" for the practice first."""
         return tuple(self._ways)

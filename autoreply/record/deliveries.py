@@ -177,21 +177,20 @@ class Deliveries:
         with self._database.read() as connection:
             return set(connection.execute(query).scalars())
 
-    def waiting_at_once(self, since: datetime, limit: int = MOST) -> list[Delivery]:
+    def waiting_at_once(
+        self, since: datetime, channels: Collection[str] | None = None, limit: int = MOST
+    ) -> list[Delivery]:
         """Like `waiting`, of what came in a time agreed with the client."""
         agreed = sa.select(message.c.id).where(
             message.c.channel == delivery.c.channel,
             message.c.message == delivery.c.message,
             message.c.agreed.is_not(None),
         )
-        open_ones = (delivery.c.confirmed.is_(None), delivery.c.claimed.is_(None), delivery.c.noted >= since)
-        return self._select(*open_ones, sa.exists(agreed), limit=limit)
+        return self._select(*_waiting(since, channels), sa.exists(agreed), limit=limit)
 
-    def waiting(self, since: datetime, limit: int = MOST) -> list[Delivery]:
-        """Return what no message of ours carries yet, the oldest first."""
-        return self._select(
-            delivery.c.confirmed.is_(None), delivery.c.claimed.is_(None), delivery.c.noted >= since, limit=limit
-        )
+    def waiting(self, since: datetime, channels: Collection[str] | None = None, limit: int = MOST) -> list[Delivery]:
+        """Return what no message of ours carries yet, the oldest first: of these channels, None for all."""
+        return self._select(*_waiting(since, channels), limit=limit)
 
     def arrived(self, since: datetime, limit: int = MOST) -> list[Delivery]:
         """Return what was claimed since then and seen to arrive whole, and is not noted as confirmed yet."""
@@ -312,6 +311,12 @@ class Deliveries:
 
 
 _WITH_CARRIER = delivery.join(outgoing, outgoing.c.identity == delivery.c.carrier)
+
+
+def _waiting(since: datetime, channels: Collection[str] | None) -> Sequence[sa.ColumnElement[bool]]:
+    """What nothing carries, and nobody has."""
+    found = [delivery.c.confirmed.is_(None), delivery.c.claimed.is_(None), delivery.c.noted >= since]
+    return found if channels is None else [*found, delivery.c.channel.in_(sorted(channels))]
 
 
 def _open(since: datetime) -> tuple[sa.ColumnElement[bool], ...]:

@@ -71,7 +71,7 @@ def delivering_of(
         contents,
         record,
         lambda person: written_for(settings, person),
-        lambda channel: settings.delivery_for(channel).attach_up_to,
+        lambda channel: settings.delivery_for(channel).attach_up_to if channel in settings.channels else 0,
     )
     notices.register(DELIVERY, composer)
     arrivals = Arrivals(readers, record, clock, note_call)

@@ -44,6 +44,6 @@ class Discard:
         found = self._record.deliveries.by_reference(channel, reference)
         if found is None:
             return not self._notices.reaches("")
-        if not self._notices.reaches(found.reader):
+        if not self._notices.reaches(self._notices.reader(found.reader)):
             return True
         return found.confirmed is not None or found.silent or found.status in _SOUNDLESS

@@ -1,5 +1,7 @@
 """Claims the delivery of each text and voicemail when its time has come, and follows it until somebody has it."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from autoreply.contents.content import Missing
@@ -21,7 +23,7 @@ PROBE_EVERY = timedelta(minutes=5)  # between looks for what could not be had
 ABOUT = "deliveries"
 LATER = "later"  # of what is delivered a second time, with its content
 COUNTED = "COUNTED"  # why something waits again: it was told as a count, by another way than the usual
-AWAITED = frozenset({Missing.NOT_READY.name, Missing.UNAVAILABLE.name})
+AWAITED = frozenset(one.name for one in Missing if one.again)
 
 
 class DeliveryJob:
@@ -41,8 +43,9 @@ class DeliveryJob:
         now = self._clock.now()
         for number in self._record.deliveries.left_behind(now - WAITS):
             self._record.deliveries.wait_again(number)  # it goes by itself: that hand-over is not made again
-        agreed = {one.number for one in self._record.deliveries.waiting_at_once(now - WAITS)}
-        for delivery in self._record.deliveries.waiting(now - WAITS):
+        channels = self._readers.channels  # what came on others waits until the settings have them again
+        agreed = {one.number for one in self._record.deliveries.waiting_at_once(now - WAITS, channels)}
+        for delivery in self._known(self._record.deliveries.waiting(now - WAITS, channels)):
             at_once = delivery.number in agreed and not _is_unfinished(delivery, now)
             if (at_once or self._is_due(delivery, now)) and self._notices.reaches(delivery.reader):
                 self._claim(delivery, now)
@@ -50,12 +53,16 @@ class DeliveryJob:
             self._record.deliveries.confirm(delivery.number, now)
         for delivery in self._record.deliveries.announced(now - TOLD_FOR, AWAITED):
             self._look_again(delivery, now)
-        for delivery in self._record.deliveries.counted(now - TOLD_FOR):
+        for delivery in self._known(self._record.deliveries.counted(now - TOLD_FOR)):
             self._mail_as_well(delivery, now)
         failed = self._record.deliveries.failed(now - TOLD_FOR)
         them = "1 text or voicemail" if failed == 1 else f"{failed} texts or voicemails"
         says = f"{them} could not be delivered to you by any way. Open the page and read there."
         self._health.report(ABOUT, says if failed else "")
+
+    def _known(self, deliveries: Sequence[Delivery]) -> Iterator[Delivery]:
+        """The same, for who reads them now: the practice, where that was somebody who has left."""
+        return (replace(one, reader=self._notices.reader(one.reader)) for one in deliveries)
 
     def _is_due(self, delivery: Delivery, now: datetime) -> bool:
         if _is_unfinished(delivery, now):

@@ -107,7 +107,7 @@ class RedactedTexts:
             return None
         now = self._clock.now()
         agreed = readers.agreed(inbound.channel, inbound.sender, inbound.arrived)
-        reader = agreed or readers.reader(inbound.channel, inbound.arrived)
+        reader = self._notices.reader(agreed or readers.reader(inbound.channel, inbound.arrived))
         if not self._notices.reaches(reader):
             return None
         with self._lock:

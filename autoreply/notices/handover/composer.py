@@ -63,10 +63,11 @@ class HandoverComposer:
         """What these people wrote and said, by the numbers of the messages. All sound shares the room of one mail."""
         found: dict[int, list[Content]] = {}
         used = 0
-        held = self._finder.held(items)
+        held = [*self._finder.held(items), *self._finder.gone(items)]
         for channel in dict.fromkeys(item.channel for item in held):
             numbers = {item.message: item.number for item in held if item.channel == channel}
-            alone = self._settings.delivery_for(channel).attach_up_to * MEGABYTE
+            known = channel in self._settings.channels
+            alone = self._settings.delivery_for(channel).attach_up_to * MEGABYTE if known else 0
             room = alone - used if request.extent is NoticeExtent.FULL else 0
             if request.extent is NoticeExtent.NO_CONTENT:
                 contents = self._contents.left_out(channel, list(numbers))

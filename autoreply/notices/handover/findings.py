@@ -45,6 +45,10 @@ class Finder:
         """Those of them whose words or sound are with a provider."""
         return [item for item in items if isinstance(self._channels.get(item.channel), HoldsContent)]
 
+    def gone(self, items: Sequence[Item]) -> list[Item]:
+        """Those of them whose channel is not in the settings any more."""
+        return [item for item in items if item.channel not in self._channels]
+
     def _voicemails(self, items: Sequence[Item], now: datetime) -> dict[int, int]:
         """How long callers spoke, as far as that is known."""
         found: dict[int, int] = {}

@@ -63,6 +63,19 @@ def test_two_recordings_of_one_call_are_both_there_while_there_is_room(desk: Des
     assert desk.contents.of("calls", OTHERS, ROOM) == []
 
 
+def test_what_came_on_an_account_that_left_the_settings_stays_with_the_provider(desk: Desk) -> None:
+    desk.keeps("SM1", channel="left", status=TEXT)
+    desk.keeps("SM2", channel="left", status=TEXT)
+    second = desk.record.deliveries.by_reference("left", "SM2")
+    assert second is not None
+    desk.record.deliveries.confirm(second.number, NIGHT)
+    for found in (desk.contents.of("left", ["CA1"], ROOM), desk.contents.left_out("left", ["CA1"])):
+        assert [(one.says, one.without) for one in found] == [
+            (Missing.NO_ACCOUNT, "NO_ACCOUNT"),
+            (Missing.DELIVERED, ""),
+        ]
+
+
 @pytest.mark.parametrize(
     ("recording", "says", "without"),
     [

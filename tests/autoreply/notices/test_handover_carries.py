@@ -106,13 +106,19 @@ class Night:
     """A closed period, what it brought, and the morning after it."""
 
     def __init__(self, record: Record, folder: Path, file: str = FILE) -> None:
-        self.room = room = NoticeRoom(record, folder, file)
-        self.record = record
+        self.room = NoticeRoom(record, folder, file)
+        self.record, self.folder = record, folder
         self.texts, self.line, self.other = (Shelf(name) for name in ("texts", "line", "other"))
-        shelves = {shelf.name: shelf for shelf in (self.texts, self.line, self.other)}
-        room.notices.register(HAND_OVER, HandoverComposer(room.settings, record, shelves, {}))
+        self.shelves = {shelf.name: shelf for shelf in (self.texts, self.line, self.other)}
+        self.begins()
+
+    def begins(self) -> None:
+        """A process starts, with the channels as they are."""
+        room, record = self.room, self.record
+        room.begins()
+        room.notices.register(HAND_OVER, HandoverComposer(room.settings, record, self.shelves, {}))
         hours = Hours(
-            room.settings, feeds_of(room.settings, folder, room.clock, Health(room.clock)), record, room.clock
+            room.settings, feeds_of(room.settings, self.folder, room.clock, Health(room.clock)), record, room.clock
         )
         self.job = HandoverJob(room.settings, record, room.notices, hours.of, room.clock, lambda _about, _says: None)
         room.proves_all()
@@ -218,6 +224,21 @@ def test_a_hand_over_that_nobody_composed_confirms_nothing(night: Night) -> None
 
 
 def test_two_lines_share_the_room_of_one_mail_and_what_has_none_comes_by_itself(night: Night) -> None:
+@pytest.mark.parametrize("refusals", [0, 1], ids=["whole", "too large with sound"])
+def test_what_came_on_an_account_that_left_the_settings_stays_with_the_provider_and_the_hand_over_says_so(
+    night: Night, refusals: int
+) -> None:
+    night.writes(1)
+    night.speaks(night.line, 2, 1000)
+    night.room.clock.set(OPENING)
+    night.job.step()
+    night.shelves.pop("texts")
+    night.room.mail.answers = [TooLarge("no")] * refusals
+    night.room.looks()
+    assert night.mail.count("It stays with the provider: its account is not in the settings any more.") == 1
+    assert (night.of("SM1").without, night.confirmed) == ("NO_ACCOUNT", [] if refusals else ["RE2"])
+
+
     night.speaks(night.line, 1, 600_000)
     night.speaks(night.other, 2, 600_000)
     night.speaks(night.other, 3, 300_000)
