@@ -93,7 +93,10 @@ class Notifies(Protocol):
         ...
 
     def notified(self, message: StaffMessage) -> bool | None:
-        """Whether an earlier attempt went out, or None if the provider cannot tell. Raises `ChannelError`."""
+        """Whether an earlier attempt went out, or None if the provider cannot tell.
+
+        Raises `ChannelError`: `TooLarge` where `message` could only have gone in a smaller form.
+        """
         ...
 
     def receives(self, to: str) -> bool:

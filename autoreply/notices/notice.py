@@ -12,6 +12,7 @@ from channels import Attachment, StaffKey
 class Notice:
     """`subject` has nobody's words. `short` and `spoken` name no client, no number and no words at all.
 
+    `unattached` is `plain` for a way that carries no files, where it says something else about them.
     `key` asks who is called to press one, and stands as a button under `pressable` in a chat.
     """
 
@@ -21,12 +22,16 @@ class Notice:
     spoken: str = ""
     html: str = field(default="", repr=False)
     attachments: Sequence[Attachment] = field(default=(), repr=False)
+    unattached: str = field(default="", repr=False)
     key: StaffKey | None = None
     pressable: str = ""
 
 
 class NoticeExtent(IntEnum):
-    """How much of it a way takes: each is asked for where the one before was too large."""
+    """How much of it a way takes: each is asked for where the one before was too large.
+
+    A chat that takes none of them is told `short`, with the link to the page.
+    """
 
     FULL = 0
     NO_FILES = 1

@@ -1,7 +1,7 @@
 """Sends a claimed notice to one person: by the first of their ways that works."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, Self
@@ -88,6 +88,7 @@ class PersonReach:
         attempt = _Attempt.begin(reply, self._clock.now())
         patient = timedelta() <= attempt.now - attempt.claimed < attempt.kind.patience  # not if a clock was ahead
         failures: list[str] = []
+        large: list[ReachWay] = []
         busy = doubtful = False
         for way in self._open_ways(attempt):
             message = self._message(way, attempt)
@@ -97,6 +98,7 @@ class PersonReach:
                 self._notify(way, message, attempt)
             except (Refused, AccountRefused) as error:
                 failures.append(f"{way.kind}: {error}")
+                large += [way] if isinstance(error, TooLarge) else []
                 if isinstance(error, WayGone):
                     self._turn_off(way, attempt.now)
             except TryAgain as error:
@@ -112,8 +114,30 @@ class PersonReach:
             else:
                 seen = None if way.watched else attempt.now
                 return self._note(reply.identity, way.kind.value, whole=_has_all(way, attempt), confirmed=seen)
+        if self._counted([way for way in large if way.whole and not way.carries_all], attempt):
+            return None
         says = " ".join(failures) or NO_WAY
         raise Uncertain(says, more=busy) if doubtful else TryAgain(says)
+
+    def _counted(self, ways: Sequence[ReachWay], attempt: _Attempt) -> bool:
+        """Tell how many of what, with the link to the page, by the first way that takes it. Raises `SendError`.
+
+        No form with words is small enough for these. A mail is: its server takes it again once the mailbox has room.
+        """
+        for way in ways:
+            thin = replace(way, whole=False)
+            message = self._message(thin, attempt)
+            if message is None:
+                return False
+            try:
+                _notify(thin, message)
+            except (Refused, AccountRefused) as error:
+                log.warning("not even a count goes by %s: %s", way.kind, error)
+            else:
+                seen = None if way.watched else attempt.now
+                self._note(attempt.reply.identity, way.kind.value, whole=False, confirmed=seen)
+                return True
+        return False
 
     def delivered(self, reply: Reply) -> bool | None:
         """Whether an earlier attempt went out by any way, None if that cannot be known. Raises `ChannelError`."""
@@ -129,12 +153,23 @@ class PersonReach:
             message = self._message(way, attempt)
             if message is None:
                 return False
-            answers.append(way.notifier.notified(message) if way.notifier is not None else False)
-            if answers[-1]:
+            went, whole = self._went(way, message, attempt)
+            answers.append(went)
+            if went:
                 seen = None if way.watched else attempt.now
-                self._note(reply.identity, way.kind.value, whole=_has_all(way, attempt), confirmed=seen)
+                self._note(reply.identity, way.kind.value, whole=whole, confirmed=seen)
                 return True
         return None if None in answers else False
+
+    def _went(self, way: ReachWay, message: StaffMessage, attempt: _Attempt) -> tuple[bool | None, bool]:
+        """Return whether it went out by this way, and if it did, whether with all of it. Raises `ChannelError`."""
+        if way.notifier is None:
+            return False, False
+        try:
+            return way.notifier.notified(message), _has_all(way, attempt)
+        except TooLarge:  # it went in a smaller form, or not at all
+            smaller = self._message(replace(way, whole=False), attempt)
+            return smaller is not None and way.notifier.notified(smaller), False
 
     def _open_ways(self, attempt: _Attempt) -> list[ReachWay]:
         ways = [way for way in self._usable(self._ways, attempt.kind) if way.kind not in attempt.payload.failed]
@@ -215,7 +250,7 @@ def message_for(way: ReachWay, notice: Notice, identity: str, claimed: datetime,
         return StaffMessage(way.address, identity, notice.spoken or notice.short, claimed, language, key=notice.key)
     if notice.key is not None and isinstance(way.notifier, ShowsButtons):
         return StaffMessage(way.address, identity, _with_page(notice.pressable, way), claimed, language, key=notice.key)
-    text = notice.plain if way.whole else _with_page(notice.short, way)
+    text = notice.unattached or notice.plain if way.whole else _with_page(notice.short, way)
     return StaffMessage(way.address, identity, text, claimed, language, notice.short)
 
 

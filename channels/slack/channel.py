@@ -149,13 +149,10 @@ class SlackChannel:
 
     def notify(self, message: StaffMessage) -> None:
         """Write to a member in the app's own conversation with them."""
-        reply = _as_reply(message)
-        if is_cut(reply):
-            raise TooLarge("The message is too long for Slack.")
-        self.send(reply)
+        self.send(_as_whole_reply(message))
 
     def notified(self, message: StaffMessage) -> bool | None:
-        return self.delivered(_as_reply(message))
+        return self.delivered(_as_whole_reply(message))
 
     def receives(self, to: str) -> bool:
         return False
@@ -299,6 +296,14 @@ def _as_reply(message: StaffMessage) -> Reply:
     since = f"{message.since.timestamp():.6f}"
     key = {BUTTON: message.key.button, TOKEN: message.key.token} if message.key and message.key.button else {}
     return Reply(message.to, "", message.text, message.identity, {"since": since, **key})
+
+
+def _as_whole_reply(message: StaffMessage) -> Reply:
+    """Raises `TooLarge` where Slack would cut it: then it is not sent, and never was."""
+    reply = _as_reply(message)
+    if is_cut(reply):
+        raise TooLarge("The message is too long for Slack.")
+    return reply
 
 
 class HttpSlackChannel(SlackChannel):

@@ -9,7 +9,14 @@ from autoreply.contents.content import Content, Missing
 from autoreply.contents.contents import Contents
 from autoreply.notices.counts_only import counts_spoken, counts_text
 from autoreply.notices.delivery.compose import MEGABYTE
-from autoreply.notices.handover.document import Reader, compose, sound_name, with_papers, with_section
+from autoreply.notices.handover.document import (
+    HandoverDocument,
+    Reader,
+    compose,
+    sound_name,
+    with_papers,
+    with_section,
+)
 from autoreply.notices.handover.findings import Finder
 from autoreply.notices.handover.job import REFERENCE, SHORT, is_late
 from autoreply.notices.handover.night import MOST_PEOPLE, NightFindings, PersonLine, people
@@ -98,24 +105,31 @@ class HandoverComposer:
         return any(self._record.deliveries.of_messages(item.channel, [item.message]) for item in items)
 
     def _notice(self, made: Handover, lines: Sequence[PersonLine], request: NoticeRequest) -> Notice:
-        late = is_late(made)
-        separately = self._come_separately(lines[MOST_PEOPLE:])
-        reader, period = self._reader(made.reader, request.language), (made.began, made.opened)
-        document = compose(lines, period, reader, late=late, separately=separately)
-        if request.whole and made.opened - made.began > SHORT:
-            for heading, section in self._sections.items():
-                sentences = section(made.reader, request.language, request.now)
-                document = with_section(document, heading, sentences)
-        document = with_papers(document, self._record.papers.head())
+        reader = self._reader(made.reader, request.language)
+        document = self._document(made, lines, request, reader)
+        sounds = list(_sounds(lines, reader.zone))
         counts = {"people": len(lines), "urgent": sum(line.urgent for line in lines)}
         return Notice(
             subject=document.subject,
             plain=plain(document),
             html=html(document),
-            attachments=list(_sounds(lines, self._settings.zone_of(made.reader or None))),
+            attachments=sounds,
+            unattached=plain(self._document(made, lines, request, replace(reader, files=False))) if sounds else "",
             short=counts_text(request.language, **counts) if lines else document.answer,
             spoken=counts_spoken(request.language, **counts) if lines else document.answer,
         )
+
+    def _document(
+        self, made: Handover, lines: Sequence[PersonLine], request: NoticeRequest, reader: Reader
+    ) -> HandoverDocument:
+        late = is_late(made)
+        separately = self._come_separately(lines[MOST_PEOPLE:])
+        document = compose(lines, (made.began, made.opened), reader, late=late, separately=separately)
+        if request.whole and made.opened - made.began > SHORT:
+            for heading, section in self._sections.items():
+                sentences = section(made.reader, request.language, request.now)
+                document = with_section(document, heading, sentences)
+        return with_papers(document, self._record.papers.head())
 
     def _reader(self, reader: str, language: str) -> Reader:
         settings = self._settings

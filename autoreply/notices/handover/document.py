@@ -29,13 +29,17 @@ _KINDS = {TextForm.EMAIL: "email", TextForm.SMS: "text", TextForm.INSTANT: "text
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads it: the language and clock, how the practice shows clients, and the address of our page, "" if none."""
+    """Who reads it: the language and clock, how the practice shows clients, and the address of our page, "" if none.
+
+    `files`: whether the recordings are attached for them.
+    """
 
     language: str
     country: str
     zone: ZoneInfo
     names: Names = "full"
     page: str = ""
+    files: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,8 @@ class _Writer:
     def _note(self, content: Content) -> str:
         """Where the sound is, or why there is none."""
         if content.audio:
-            return self.say("attached", name=sound_name(content, self.reader.zone))
+            name = sound_name(content, self.reader.zone)
+            return self.say("attached", name=name) if self.reader.files else self.say("listen")
         return "" if content.says is Missing.NO_SOUND else missing(content.says, self.reader.language)
 
     def _sentences(self, line: PersonLine) -> Iterator[str]:

@@ -12,7 +12,7 @@ from autoreply.record import Record, State
 from autoreply.record.outgoing_kinds import HAND_OVER, NOTICE
 from autoreply.settings import load
 from autoreply.settings.reach import WayKind
-from channels import Attachment, Finding, NoticeMedium, StaffMessage
+from channels import Attachment, Finding, NoticeMedium, StaffMessage, TooLarge
 from schedules import FakeClock
 
 EVENING = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
@@ -41,14 +41,21 @@ class StaffLine:
         self.sent: list[StaffMessage] = []
         self.answers: list[Exception] = []
         self.went_out: bool | None = None
+        self.longest = 100_000  # characters
 
     def notify(self, message: StaffMessage) -> None:
         if self.answers:
             raise self.answers.pop(0)
+        self._measure(message)
         self.sent.append(message)
 
     def notified(self, message: StaffMessage) -> bool | None:
+        self._measure(message)
         return self.went_out
+
+    def _measure(self, message: StaffMessage) -> None:
+        if len(message.text) > self.longest:
+            raise TooLarge("The message is too long.")
 
     def receives(self, to: str) -> bool:
         return to in self._own

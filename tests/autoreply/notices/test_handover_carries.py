@@ -123,10 +123,11 @@ class Night:
         self.job = HandoverJob(room.settings, record, room.notices, hours.of, room.clock, lambda _about, _says: None)
         room.proves_all()
 
-    def writes(self, number: int, *, urgent: bool = False) -> None:
+    def writes(self, number: int, *, urgent: bool = False, sender: str = "") -> None:
         """Somebody texts: the first is SM1, and later ones later."""
         at = EVENING + timedelta(minutes=number)
-        comes(self.record, f"SM{number}", f"+1555012{number:04}", channel="texts", at=at, urgent=urgent)
+        sender = sender or f"+1555012{number:04}"
+        comes(self.record, f"SM{number}", sender, channel="texts", at=at, urgent=urgent)
         self.record.deliveries.note([Arrival("texts", f"SM{number}", f"SM{number}", "", at, "", TEXT)], at)
 
     def speaks(self, shelf: Shelf, number: int, octets: int) -> None:
@@ -223,7 +224,6 @@ def test_a_hand_over_that_nobody_composed_confirms_nothing(night: Night) -> None
     assert (night.waiting, night.of("SM1").without) == (["SM1"], "")
 
 
-def test_two_lines_share_the_room_of_one_mail_and_what_has_none_comes_by_itself(night: Night) -> None:
 @pytest.mark.parametrize("refusals", [0, 1], ids=["whole", "too large with sound"])
 def test_what_came_on_an_account_that_left_the_settings_stays_with_the_provider_and_the_hand_over_says_so(
     night: Night, refusals: int
@@ -239,6 +239,7 @@ def test_what_came_on_an_account_that_left_the_settings_stays_with_the_provider_
     assert (night.of("SM1").without, night.confirmed) == ("NO_ACCOUNT", [] if refusals else ["RE2"])
 
 
+def test_two_lines_share_the_room_of_one_mail_and_what_has_none_comes_by_itself(night: Night) -> None:
     night.speaks(night.line, 1, 600_000)
     night.speaks(night.other, 2, 600_000)
     night.speaks(night.other, 3, 300_000)
@@ -288,6 +289,19 @@ def test_ten_texts_that_are_too_long_for_one_chat_message_come_one_by_one(sqlite
         assert told.text.startswith("10 people wrote or called.")
         assert told.text.count("It comes in a message of its own.") == 10
         assert night.waiting == [f"SM{number}" for number in range(1, 11)]
+        assert night.confirmed == []
+
+
+def test_where_no_files_go_it_says_to_listen_on_the_page_and_the_sound_does_not_count_as_delivered(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with Record.open(sqlite_url) as record:
+        night = Night(record, tmp_path, FILE.replace(f'mail = "{DESK}"', 'slack = "U012DESK", content = "full"'))
+        night.speaks(night.line, 1, 1000)
+        night.opens()
+        (told,) = night.room.slack.sent
+        assert "Listen to it on the page." in told.text
+        assert "Attached" not in told.text
         assert night.confirmed == []
 
 

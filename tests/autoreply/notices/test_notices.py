@@ -105,6 +105,53 @@ def test_what_has_no_smaller_form_goes_by_the_next_way(room: NoticeRoom) -> None
     assert len(room.text.sent) == 1
 
 
+CHAT = """[people.ana.reach]
+ways = [{ slack = "U012ANA", content = "full" }]
+[web]
+public_url = "https://desk.example.org"
+"""
+
+
+def narrow(record: Record, folder: Path, more: str = CHAT) -> NoticeRoom:
+    """A chat that takes 900 characters, and more than that to tell."""
+    room = NoticeRoom(record, folder, more)
+    room.proves_all()
+    room.says, room.slack.longest = "w" * 1_000, 900
+    room.claims()
+    return room
+
+
+@pytest.mark.parametrize("smaller", [{}, {NoticeExtent.NO_CONTENT: "v" * 950}], ids=["one form", "two forms"])
+def test_a_chat_that_takes_no_form_with_words_is_told_how_many_with_the_link_to_the_page(
+    record: Record, tmp_path: Path, smaller: dict[NoticeExtent, str]
+) -> None:
+    room = narrow(record, tmp_path)
+    room.smaller = smaller
+    room.looks()
+    assert [one.text for one in room.slack.sent] == [
+        "Autoreply: 2 new texts. Open the page.\n\nhttps://desk.example.org"
+    ]
+    found = room.notices.state(NOTICE, "ana", "monday")
+    assert found is not None
+    assert (found.medium, found.whole, found.state) == ("slack", False, State.SENT)
+
+
+def test_a_count_whose_answer_was_lost_is_never_taken_for_the_words(record: Record, tmp_path: Path) -> None:
+    room = narrow(record, tmp_path)
+    room.slack.answers, room.slack.went_out = [TooLarge("no"), Uncertain("no answer")], True
+    room.looks()
+    room.looks(minutes=5)
+    found = room.notices.state(NOTICE, "ana", "monday")
+    assert found is not None
+    assert (found.whole, found.state, room.slack.sent) == (False, State.SENT, [])
+
+
+def test_the_next_way_has_the_words_before_anybody_is_told_a_count(record: Record, tmp_path: Path) -> None:
+    room = narrow(record, tmp_path, CHAT.replace(" }]", f' }}, {{ mail = "{ANA}", content = "full" }}]'))
+    room.looks()
+    assert ([one.text for one in room.mail.sent], room.slack.sent) == ([room.says], [])
+
+
 def test_after_a_clock_was_a_day_ahead_the_next_way_is_used_at_once(room: NoticeRoom) -> None:
     room.mail.answers = [TryAgain("busy")] * 99
     room.clock.advance(days=1)
