@@ -9,9 +9,10 @@ import pytest
 
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
+from autoreply.notices.delivery.job import AWAITED
 from autoreply.notices.handover.composer import HandoverComposer
-from autoreply.notices.handover.job import HandoverJob
-from autoreply.record import Delivery, Record
+from autoreply.notices.handover.job import USEFUL, HandoverJob
+from autoreply.record import Delivery, Record, State
 from autoreply.record.deliveries import HELD, TEXT, Arrival
 from autoreply.record.outgoing_kinds import HAND_OVER
 from autoreply.telemetry.health import Health
@@ -27,12 +28,14 @@ from channels import (
     TextState,
     TooLarge,
     TryAgain,
+    Uncertain,
 )
-from tests.autoreply.notices.room import EVENING, NoticeRoom
+from tests.autoreply.notices.room import EVENING, OWN, NoticeRoom
 from tests.autoreply.record.test_handovers import comes
 
 OPENING = datetime(2026, 11, 24, 14, tzinfo=UTC)
 DESK = "desk@elsewhere.example"
+MAIL, SLACK = f'{{ mail = "{DESK}" }}', '{ slack = "U012DESK", content = "full" }'
 MORE = """
 [handover]
 quiet_nights = false
@@ -76,6 +79,8 @@ class Shelf:
         return StoredText(reference, TextState.KEPT, f"words of {reference}")
 
     def recording(self, reference: str) -> StoredRecording:
+        if self.away:
+            raise NotReady("Not now.")
         return StoredRecording(reference, RecordingStatus.COMPLETED, 9)
 
     @contextmanager
@@ -135,6 +140,12 @@ class Night:
         self.job.step()
         self.room.looks()
 
+    def releases(self) -> None:
+        """What the job of deliveries does at each look with what a hand-over did not bring."""
+        store, now = self.record.deliveries, self.room.clock.now()
+        for one in store.left_behind(EVENING, now - USEFUL):
+            store.wait_again(one)
+
     def of(self, reference: str) -> Delivery:
         channel = "texts" if reference.startswith("SM") else "line"
         found = self.record.deliveries.by_reference(channel, reference)
@@ -151,6 +162,11 @@ class Night:
     def confirmed(self) -> list[str]:
         """What may be deleted, as the mail has arrived."""
         return [one.reference for one in self.record.deliveries.arrived(EVENING)]
+
+    @property
+    def follows(self) -> list[str]:
+        """What comes by itself as soon as it can be had, as it was only announced."""
+        return [one.reference for one in self.record.deliveries.announced(EVENING, AWAITED)]
 
     @property
     def mail(self) -> str:
@@ -212,9 +228,43 @@ def test_a_hand_over_that_nobody_composed_confirms_nothing(night: Night) -> None
     identity = night.of("SM1").carrier
     night.record.notices.went_by(identity, "mail", whole=True, confirmed=OPENING)
     assert night.confirmed == []
-    [missed] = night.record.deliveries.left_behind(EVENING)
-    night.record.deliveries.wait_again(missed)
+    night.releases()
     assert (night.waiting, night.of("SM1").without) == (["SM1"], "")
+
+
+def test_one_that_is_given_up_in_doubt_lets_everything_come_by_itself(night: Night) -> None:
+    night.writes(1)
+    night.room.mail.answers = [Uncertain("dropped after the dot")] * 9
+    night.opens()
+    for _ in range(8):
+        night.room.looks(minutes=5)
+    state = night.record.notices.of(night.of("SM1").carrier)
+    assert state is not None
+    assert (state.state, night.waiting) == (State.IN_DOUBT, [])
+    night.releases()
+    assert night.waiting == ["SM1"]
+
+
+def test_what_was_held_when_the_process_ended_comes_by_itself_once_that_hand_over_is_too_old(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night.writes(1)
+    night.room.clock.set(OPENING)
+    with monkeypatch.context() as patched:
+        patched.setattr(night.room.notices, "claim", _ends)
+        with pytest.raises(KeyboardInterrupt):
+            night.job.step()
+    night.room.clock.advance(hours=24)
+    night.releases()
+    assert night.waiting == [], "until then the job may claim it yet"
+    night.room.clock.advance(hours=1)
+    night.job.step()
+    night.releases()
+    assert (night.waiting, night.of("SM1").without) == (["SM1"], "")
+
+
+def _ends(*_claim: object) -> bool:
+    raise KeyboardInterrupt
 
 
 def test_two_lines_share_the_room_of_one_mail_and_what_has_none_comes_by_itself(night: Night) -> None:
@@ -258,7 +308,7 @@ def test_one_that_is_too_large_all_the_same_goes_without_words_which_come_by_the
 
 def test_ten_texts_that_are_too_long_for_one_chat_message_come_one_by_one(sqlite_url: str, tmp_path: Path) -> None:
     with Record.open(sqlite_url) as record:
-        night = Night(record, tmp_path, FILE.replace(f'mail = "{DESK}"', 'slack = "U012DESK", content = "full"'))
+        night = Night(record, tmp_path, FILE.replace(MAIL, SLACK))
         for number in range(1, 11):
             night.writes(number)
         night.room.slack.answers = [TooLarge("The message is too long for Slack.")]
@@ -279,3 +329,65 @@ def test_one_that_no_server_takes_in_any_form_is_tried_again_and_nothing_is_lost
     night.room.looks(minutes=5)
     assert "> words of SM1" in night.mail
     assert (night.waiting, night.confirmed) == (["SM1"], [])
+
+
+def test_of_one_that_may_have_gone_out_without_words_a_second_one_with_them_confirms_nothing(night: Night) -> None:
+    night.writes(1)
+    night.room.mail.answers = [TooLarge("no"), Uncertain("no answer")]
+    night.opens()
+    night.room.looks(minutes=5)
+    assert "> words of SM1" in night.mail
+    assert (night.waiting, night.confirmed) == (["SM1"], [])
+
+
+def test_words_that_came_back_after_a_chat_message_without_them_went_out_follow_by_themselves(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with Record.open(sqlite_url) as record:
+        night = Night(record, tmp_path, FILE.replace(MAIL, SLACK))
+        night.writes(1)
+        night.texts.away = True
+        night.room.slack.answers = [Uncertain("no answer")]
+        night.opens()
+        assert night.of("SM1").without == "NOT_READY"
+        night.texts.away = False
+        night.room.slack.went_out = True  # it is in the conversation, and says that the words follow
+        night.room.looks(minutes=2)
+        assert night.room.slack.sent == []
+        assert (night.confirmed, night.follows) == ([], ["SM1"])
+
+
+def test_sound_that_is_ready_once_the_mail_without_it_was_not_seen_follows_when_that_is_found(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with Record.open(sqlite_url) as record:
+        night = Night(record, tmp_path, FILE.replace(MAIL, f'{{ mail = "{OWN}" }}, {SLACK}'))
+        night.speaks(night.line, 1, 1000)
+        night.line.away = True
+        night.opens()
+        assert "not ready yet" in night.mail
+        identity = night.of("RE1").carrier
+        night.line.away = False
+        night.room.clock.advance(minutes=11)
+        assert record.notices.send_again(identity, night.room.clock.now(), "not seen")
+        night.room.looks()
+        assert len(night.room.slack.sent) == 1, "which carries no sound"
+        record.notices.arrived(identity, night.room.clock.now())
+        assert (night.confirmed, night.follows) == ([], ["RE1"])
+
+
+def test_sound_that_only_the_second_copy_of_a_mail_carries_follows_when_the_first_is_seen(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with Record.open(sqlite_url) as record:
+        night = Night(record, tmp_path, FILE.replace(DESK, OWN))
+        night.speaks(night.line, 1, 1000)
+        night.line.away = True
+        night.room.mail.answers = [Uncertain("no answer")]
+        night.opens()
+        night.line.away = False
+        record.notices.arrived(night.of("RE1").carrier, night.room.clock.now())
+        night.room.looks(minutes=1)
+        (mail,) = night.room.mail.sent
+        assert len(mail.attachments) == 1, "and mailboxes drop it: its Message-ID is that of the first"
+        assert (night.confirmed, night.follows) == ([], ["RE1"])
