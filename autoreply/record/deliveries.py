@@ -281,6 +281,20 @@ class Deliveries:
         with self._database.write() as connection:
             return connection.execute(mine.values(claimed=now, carrier=carrier, without=without)).rowcount
 
+    def joined(self, numbers: Collection[int], carrier: str, now: datetime) -> set[int]:
+        """Like `carried`, for a message that is composed now and shows these. Returns which of them it carries.
+
+        None is added once an earlier form of that message may be found: it may not have shown them.
+        """
+        free = (delivery.c.claimed.is_(None), delivery.c.without == "")
+        earlier = sa.exists().where(outgoing.c.identity == carrier, _HAS_EARLIER_FORM)
+        mine = delivery.c.id.in_(list(numbers))
+        joining = sa.update(delivery).where(mine, *free, sa.not_(earlier)).values(claimed=now, carrier=carrier)
+        carries = sa.select(delivery.c.id).where(mine, delivery.c.carrier == carrier)
+        with self._database.write() as connection:
+            connection.execute(joining)
+            return set(connection.execute(carries).scalars())
+
     def went_without(self, number: int, why: str) -> None:
         """Note that the message of ours goes without the content, and why; "" if it goes with it.
 

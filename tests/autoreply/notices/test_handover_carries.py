@@ -204,13 +204,33 @@ def test_whoever_moves_beyond_the_fortieth_before_it_is_sent_is_not_confirmed(ni
     night.room.looks()
     assert night.mail.index("words of SM42") < night.mail.index("words of SM1 ")
     assert "words of SM40" not in night.mail
-    assert night.waiting == ["SM40", "SM41", "SM42"], "what was not held for it comes again by itself"
-    assert night.confirmed == [f"SM{number}" for number in range(1, 40)]
+    assert night.waiting == ["SM40", "SM41"], "what was not held for it, and is in it, does not come twice"
+    assert night.confirmed == [*(f"SM{number}" for number in range(1, 40)), "SM42"]
 
 
-def test_what_becomes_known_while_it_is_tried_is_not_in_it(night: Night) -> None:
+def test_whoever_moves_into_the_forty_before_it_is_sent_does_not_come_twice(night: Night) -> None:
+    for number in range(1, 42):
+        night.writes(number)
+    night.room.clock.set(OPENING)
+    night.job.step()
+    assert night.waiting == ["SM41"]
+    with night.record.database.write() as connection:
+        connection.exec_driver_sql("UPDATE message SET urgent = 1 WHERE message = 'SM41'")
+    night.room.looks()
+    assert "words of SM41" in night.mail
+    assert night.waiting == ["SM40"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "confirmed", "waiting"),
+    [(TryAgain("busy"), ["SM1", "SM2"], []), (Uncertain("no answer"), ["SM1"], ["SM2"])],
+    ids=["did not go out", "may have gone out without it"],
+)
+def test_what_becomes_known_while_it_is_tried_comes_by_itself_if_one_without_it_may_have_gone_out(
+    night: Night, answer: Exception, confirmed: list[str], waiting: list[str]
+) -> None:
     night.writes(1)
-    night.room.mail.answers = [TryAgain("busy")]
+    night.room.mail.answers = [answer]
     night.opens()
     night.writes(2)
     with night.record.database.write() as connection:
@@ -218,7 +238,8 @@ def test_what_becomes_known_while_it_is_tried_is_not_in_it(night: Night) -> None
     night.job.step()
     assert night.waiting == ["SM2"]
     night.room.looks(minutes=5)
-    assert (night.confirmed, night.waiting) == (["SM1"], ["SM2"])
+    assert "> words of SM2" in night.mail
+    assert (night.confirmed, night.waiting) == (confirmed, waiting)
 
 
 def test_a_hand_over_that_nobody_composed_confirms_nothing(night: Night) -> None:
@@ -328,7 +349,7 @@ def test_one_that_no_server_takes_in_any_form_is_tried_again_and_nothing_is_lost
     assert night.waiting == ["SM1"]
     night.room.looks(minutes=5)
     assert "> words of SM1" in night.mail
-    assert (night.waiting, night.confirmed) == (["SM1"], [])
+    assert (night.waiting, night.confirmed) == ([], ["SM1"])
 
 
 def test_of_one_that_may_have_gone_out_without_words_a_second_one_with_them_confirms_nothing(night: Night) -> None:

@@ -244,6 +244,22 @@ def test_what_was_held_for_a_hand_over_that_was_never_claimed_is_left_behind(rec
     assert record.deliveries.left_behind(NIGHT, NIGHT + HOUR) == []
 
 
+def test_a_message_that_shows_more_carries_that_unless_another_does_or_an_earlier_form_may_be_found(
+    record: Record,
+) -> None:
+    held, free, taken, waits = (one_of(record, reference=f"RE{number}").number for number in range(4))
+    record.deliveries.held_for("cafe", [held], NIGHT)
+    record.deliveries.carried([taken, waits], "f00d", NIGHT)
+    [second] = [one for one in record.deliveries.of_messages("line", ["CA1"]) if one.number == waits]
+    record.deliveries.wait_again(second, "NOT_READY")
+    is_tried(record, "cafe")
+    assert record.deliveries.joined([held, free, taken, waits], "cafe", NIGHT) == {held, free}
+    late = one_of(record, reference="RE9").number
+    is_uncertain(record, "cafe")
+    assert record.deliveries.joined([held, free, late], "cafe", NIGHT) == {held, free}
+    assert record.deliveries.joined([], "cafe", NIGHT) == set()
+
+
 @pytest.mark.parametrize("known", [False, True], ids=["not yet known", "known under both names"])
 def test_a_renamed_channel_takes_its_deliveries_along(record: Record, known: bool) -> None:
     record.deliveries.note([arrival("RE1")], NIGHT)
