@@ -6,6 +6,7 @@ folder only when its kind is needed. Folders that begin with "_" are not channel
 
 import difflib
 import importlib
+import logging
 import pkgutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -14,7 +15,10 @@ from importlib.metadata import EntryPoint, entry_points
 
 import channels
 from channels.addresses import AddressForm
+from channels.fault_guard import FaultGuard
 from channels.protocols import ChannelKind
+
+log = logging.getLogger("channels.registry")
 
 GROUP = "autoreply.channels"
 
@@ -64,8 +68,9 @@ def every() -> Iterator[ChannelKind]:
     for folder in sorted(_folders()):
         yield from _offered(folder)
     for entry in _entries():
-        with suppress(ImportError, AttributeError, UnknownKind):
-            yield _loaded(entry)
+        kind = _usable(entry)
+        if kind is not None:
+            yield kind
 
 
 @lru_cache(maxsize=1)
@@ -94,6 +99,14 @@ def _offered(folder: str) -> Iterator[ChannelKind]:
 
 def _entries() -> tuple[EntryPoint, ...]:
     return tuple(entry_points(group=GROUP))
+
+
+def _usable(entry: EntryPoint) -> ChannelKind | None:
+    """The kind of another distribution, or None. Whatever it raises, no channel of ours stops for it."""
+    guard = FaultGuard(log, f'the channel "{entry.name}" of another distribution cannot be loaded', entry.name)
+    with guard, suppress(ImportError, AttributeError, UnknownKind):
+        return _loaded(entry)
+    return None
 
 
 def _loaded(entry: EntryPoint) -> ChannelKind:

@@ -36,7 +36,8 @@ def learn(record: Record, inbound: Inbound, now: datetime) -> bool:
             _disable(record, sender, now)
     if inbound.opted_in:
         record.unreachable.clear(channel, sender)
-    if inbound.ours and record.notices.arrived(inbound.ours, now):
+    if inbound.ours:  # also a code, of which the record has no row
+        record.notices.arrived(inbound.ours, now)
         note_seen(record, channel)
     if inbound.came_back:
         record.notices.send_again(inbound.came_back, now, BOUNCED)

@@ -46,7 +46,8 @@ class Phase(StrEnum):
 class TrackedTrouble:
     """A trouble of which we know. `seen` is when it was last there, `told` when the owner was last told.
 
-    `event`: it happened once, as a reply that never arrived. It is not told again, and never over.
+    `event`: it happened at one moment, as a reply that never arrived. It is never over, and told again only if it
+    happened again since, which was at `happened`.
     """
 
     about: str
@@ -54,6 +55,7 @@ class TrackedTrouble:
     seen: datetime
     told: datetime | None = None
     event: bool = False
+    happened: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,9 @@ def _tracked(known: Sequence[TrackedTrouble], present: Sequence[Trouble], now: d
         before = by_about.get(trouble.about)
         since = min(before.since if before else trouble.since, now)
         told = before.told if before else None
-        by_about[trouble.about] = TrackedTrouble(trouble.about, since, now, told, trouble.until is not None)
+        by_about[trouble.about] = TrackedTrouble(
+            trouble.about, since, now, told, trouble.until is not None, trouble.reported
+        )
     return sorted(by_about.values(), key=lambda one: (one.since, one.about))
 
 
@@ -113,9 +117,12 @@ def _item(one: TrackedTrouble, now: datetime) -> TroubleItem | None:
         return None
     if one.told is None:
         return TroubleItem(one.about, Phase.NEW, one.since) if now - one.since >= grace_of(one.about) else None
-    if not one.event and now - one.told >= AGAIN_AFTER:
+    if now - one.told < AGAIN_AFTER:
+        return None
+    if not one.event:
         return TroubleItem(one.about, Phase.STILL, one.since)
-    return None
+    happened_again = one.happened is not None and one.happened > one.told
+    return TroubleItem(one.about, Phase.NEW, one.happened or one.since) if happened_again else None
 
 
 def _is_gone(one: TrackedTrouble, now: datetime) -> bool:

@@ -18,7 +18,10 @@ ABOUT_MAILBOX = f": {ABOUT}"  # after its name
 PROVE = "prove it anew: autoreply reach test"
 START, CORRECT = f"Send START from there, and {PROVE}", f"Correct its address, or {PROVE}"
 UNSEEN_SAYS = "it was not seen in the mailbox; look for it in Junk"
-IN_JUNK = "A message from Autoreply was not seen in INBOX. Look for it in Junk, and move it to INBOX."
+IN_JUNK = (
+    "A message from Autoreply was not seen in INBOX. Look for it in Junk, and move it to INBOX. "
+    "If it is not there, run: autoreply reach test"
+)
 
 
 class NoticeWatch:

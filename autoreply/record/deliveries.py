@@ -202,9 +202,8 @@ class Deliveries:
 
     def counted(self, since: datetime, limit: int = MOST) -> list[Delivery]:
         """Return what was claimed since then and only counted, without its content, and is not on its way in a mail."""
-        lost = sa.cast(outgoing.c.payload, sa.String).contains(f'"{WENT_WHOLE}"')
         return self._carried(
-            since, outgoing.c.whole.is_(False), delivery.c.without.in_(("", HELD)), sa.not_(lost), limit=limit
+            since, outgoing.c.whole.is_(False), delivery.c.without.in_(("", HELD)), sa.not_(_MAY_BE_FOUND), limit=limit
         )
 
     def failed(self, since: datetime) -> int:
@@ -214,14 +213,20 @@ class Deliveries:
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def left_behind(self, since: datetime) -> list[int]:
-        """Return the numbers of what was claimed since then by a hand-over that never went out, or not with it."""
-        over = outgoing.c.state.in_((State.REFUSED.value, State.EXPIRED.value))
+    def left_behind(self, since: datetime, held_before: datetime) -> list[Delivery]:
+        """Return what was claimed since then by a hand-over that is over, and that nobody knows to have gone with it.
+
+        What was held before `held_before`, for a hand-over that was never claimed itself, is left behind too.
+        """
+        over = outgoing.c.state.in_((State.REFUSED.value, State.EXPIRED.value, State.IN_DOUBT.value))
         missed = sa.and_(outgoing.c.confirmed.is_not(None), outgoing.c.whole, delivery.c.without == HELD)
-        query = sa.select(delivery.c.id).select_from(_WITH_CARRIER)
-        query = query.where(*_open(since), outgoing.c.kind == HAND_OVER.name, sa.or_(over, missed))
-        with self._database.read() as connection:
-            return list(connection.execute(query).scalars())
+        not_with_it = sa.and_(outgoing.c.kind == HAND_OVER.name, sa.or_(over, missed))
+        held = sa.and_(delivery.c.without == HELD, delivery.c.claimed < held_before)
+        never_claimed = sa.and_(outgoing.c.id.is_(None), held)
+        query = sa.select(delivery).select_from(_WITH_ANY_CARRIER)
+        query = query.where(*_open(since), sa.or_(not_with_it, never_claimed))
+        with self._database.read() as connection, decoding():
+            return [Delivery.of(row) for row in connection.execute(query.order_by(delivery.c.came, delivery.c.id))]
 
     def to_discard(self, channels: Collection[str], limit: int = MOST) -> list[Delivery]:
         """Return what somebody has, and the provider still keeps."""
@@ -265,24 +270,53 @@ class Deliveries:
         with self._database.write() as connection:
             return connection.execute(mine.values(claimed=None, carrier="", without="")).rowcount
 
-    def carried(self, numbers: Collection[int], carrier: str, now: datetime) -> int:
-        """Note which message of ours carries these. Returns how many had none before."""
+    def carried(self, numbers: Collection[int], carrier: str, now: datetime, waited: str = "") -> int:
+        """Note which message of ours carries these. Returns how many had none before.
+
+        `waited` is why they waited again: that was the message before this one, and says nothing of this one.
+        """
         mine = sa.update(delivery).where(delivery.c.id.in_(list(numbers)), delivery.c.claimed.is_(None))
+        without = sa.case((delivery.c.without == waited, ""), else_=delivery.c.without)
         with self._database.write() as connection:
-            return connection.execute(mine.values(claimed=now, carrier=carrier)).rowcount
+            return connection.execute(mine.values(claimed=now, carrier=carrier, without=without)).rowcount
+
+    def joined(self, numbers: Collection[int], carrier: str, now: datetime) -> set[int]:
+        """Like `carried`, for a message that is composed now and shows these. Returns which of them it carries.
+
+        None is added once an earlier form of that message may be found: it may not have shown them.
+        """
+        free = (delivery.c.claimed.is_(None), delivery.c.without == "")
+        earlier = sa.exists().where(outgoing.c.identity == carrier, _HAS_EARLIER_FORM)
+        mine = delivery.c.id.in_(list(numbers))
+        joining = sa.update(delivery).where(mine, *free, sa.not_(earlier)).values(claimed=now, carrier=carrier)
+        carries = sa.select(delivery.c.id).where(mine, delivery.c.carrier == carrier)
+        with self._database.write() as connection:
+            connection.execute(joining)
+            return set(connection.execute(carries).scalars())
 
     def went_without(self, number: int, why: str) -> None:
-        """Note that the message of ours goes without the content, and why; "" if it goes with it."""
-        self._set(number, without=why)
+        """Note that the message of ours goes without the content, and why; "" if it goes with it.
+
+        Once one that went without it may be found, that stays noted: nobody can tell which of them was seen.
+        """
+        earlier = sa.exists().where(outgoing.c.identity == delivery.c.carrier, _HAS_EARLIER_FORM)
+        stays = sa.and_(delivery.c.without.not_in(("", HELD)), earlier)
+        self._set(number, without=why or sa.case((stays, delivery.c.without), else_=""))
 
     def confirm(self, number: int, now: datetime) -> None:
         """Note that somebody has it whole."""
         self._set(number, confirmed=now)
 
-    def wait_again(self, number: int, why: str | None = None) -> None:
-        """Let it wait for another message of ours. `why` it does, if that is not kept yet."""
+    def wait_again(self, found: Delivery, why: str | None = None) -> None:
+        """Let it wait for another message of ours. `why` it does, if that is not kept yet.
+
+        Not if another replica did so meanwhile, and another message carries it now, or somebody has it.
+        """
         kept = sa.case((delivery.c.without == HELD, ""), else_=delivery.c.without)
-        self._set(number, claimed=None, carrier="", without=why or kept)
+        same = (delivery.c.id == found.number, delivery.c.carrier == found.carrier, delivery.c.confirmed.is_(None))
+        waits = sa.update(delivery).where(*same).values(claimed=None, carrier="", without=why or kept)
+        with self._database.write() as connection:
+            connection.execute(waits)
 
     def discarded(self, number: int, now: datetime) -> None:
         """Note that the provider has it no more."""
@@ -311,6 +345,10 @@ class Deliveries:
 
 
 _WITH_CARRIER = delivery.join(outgoing, outgoing.c.identity == delivery.c.carrier)
+_WITH_ANY_CARRIER = delivery.outerjoin(outgoing, outgoing.c.identity == delivery.c.carrier)
+# A mail that was to carry all of it was not seen, and may lie in Junk.
+_MAY_BE_FOUND = sa.cast(outgoing.c.payload, sa.String).contains(f'"{WENT_WHOLE}"')
+_HAS_EARLIER_FORM = sa.or_(outgoing.c.doubtful, _MAY_BE_FOUND)
 
 
 def _waiting(since: datetime, channels: Collection[str] | None) -> Sequence[sa.ColumnElement[bool]]:

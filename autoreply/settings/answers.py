@@ -60,7 +60,7 @@ class ExceptionRule(Section):
             raise ValueError(
                 'it names either a sender, "ana@mail.example", or a domain, "mail.example", not both or neither'
             )
-        if self.sender is not None and not (_SENDER.fullmatch(self.who) or _may_be_of_chat(self.sender)):
+        if self.sender is not None and not (_SENDER.fullmatch(self.who) or _may_be_of_chat(self.who, self.sender)):
             raise ValueError(
                 "its sender is not one mail address or number, so it would never match; write sender = "
                 '"ana@mail.example" or "+15550100199", or use domain = "mail.example"'
@@ -80,6 +80,6 @@ class ExceptionRule(Section):
         return written.lower().removeprefix("@")
 
 
-def _may_be_of_chat(sender: str) -> bool:
+def _may_be_of_chat(*written: str) -> bool:
     """Whether a channel may know somebody so. In a chat, a sender ends in "@" and this."""
-    return any(form.may_be_address(sender.strip().lower()) for form in address_forms())
+    return any(form.may_be_address(one.strip().lower()) for form in address_forms() for one in written)

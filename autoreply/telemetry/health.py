@@ -17,11 +17,15 @@ log = logging.getLogger("autoreply.telemetry.health")
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One problem, and since when. `until` is when it is dropped, or None if its reporter clears it."""
+    """One problem, and since when. `until` is when it is dropped, or None if its reporter clears it.
+
+    `reported` is when it was last reported.
+    """
 
     about: str
     says: str
     since: datetime
+    reported: datetime
     until: datetime | None = None
 
 
@@ -46,7 +50,7 @@ class Health:
             before = self._troubles.pop(about, None)
             if says:
                 since, until = before.since if before else now, now + shown_for if shown_for else None
-                self._troubles[about] = Trouble(about, says, since, until)
+                self._troubles[about] = Trouble(about, says, since, now, until)
         if says and (before is None or before.says != says):
             log.error("trouble: %s", says, extra={"about": about})
         elif before is not None and not says:

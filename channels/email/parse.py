@@ -35,11 +35,16 @@ MOST_REFERENCES = 20
 _NO_YEAR = 9_000
 MOST_OF_SUBJECT = 2_000  # characters that are read
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,400}>")  # lenient: many have no "@"
-# How Postfix, Gmail, Exchange, and last Exim and sendmail begin the subject of a delay (RFC 3464 section 2.3.3).
-_DELAYED = re.compile(
-    r"delayed mail|delivery status notification \(delay\)|delivery delayed|warning: (message|could not send)",
+# How Postfix, Gmail, Exchange (in four languages), and Exim and sendmail begin the subject of a delay, and Exchange and
+# Postfix that of a success (RFC 3464 section 2.3.3). What failed begins otherwise with all of them.
+_NOT_FAILED = re.compile(
+    r"delayed mail|delivery status notification \(delay\)|delivery delayed|warning: (message|could not send)"
+    r"|zustellung verzögert|verzögerte zustellung|remise (différée|retardée)|entrega (retrasada|demorada)"
+    r"|relayed:|delivered:|successful mail delivery|zugestellt:|remis\s?:|entregado:",
     re.IGNORECASE,
 )
+_NO_ENVELOPE = {Signal.NULL_SENDER, Signal.NO_RETURN_PATH}
+_BY_RESPONDER = {Signal.AUTOMATIC, Signal.RESPONDER, Signal.SUPPRESSED, Signal.BULK}
 # They speak of mail that arrived: receipts (RFC 8098), and complaints about what is in it (RFC 5965).
 _OF_WHAT_ARRIVED = ("disposition-notification", "feedback-report")
 
@@ -200,24 +205,26 @@ def _is_returned(headers: Headers, signals: Collection[Signal]) -> bool:
     """Whether it is the kind of mail that says what did not arrive (RFC 3464, and what came before it).
 
     Somebody's own auto-responder also writes from the null path (RFC 3834 section 3.3), about what it did receive. Exim
-    marks its bounces like one, but they come from a mailer-daemon.
+    marks its bounces like one, but they come from a mailer-daemon. Services write for people from paths like
+    bounces+17@service.example, and no bounce comes from a path of that kind.
     """
     content = ContentType.read(headers.first("content-type"))
     if any(kind in (content.get("report-type") + content.kind).lower() for kind in _OF_WHAT_ARRIVED):
         return False
-    if Signal.REPORT in signals or Signal.SYSTEM_SENDER in signals:
+    if Signal.REPORT in signals:
         return True
-    by_responder = (headers.first("auto-submitted") or "").strip().lower().startswith("auto-replied")
-    return Signal.NULL_SENDER in signals and not by_responder
+    if Signal.SYSTEM_SENDER in signals:
+        return not _NO_ENVELOPE.isdisjoint(signals)
+    return Signal.NULL_SENDER in signals and _BY_RESPONDER.isdisjoint(signals)
 
 
 def _bounced(headers: Headers, text: str, own: OwnMailAddresses) -> str | None:
     """The identity of our reply that a report speaks of, in its threading or in the words handed over.
 
     None for a reply to a subaddress: anybody can invent one of somebody else's. None as well while a server still
-    tries, and only says that it takes longer.
+    tries, and only says that it takes longer, or says that the mail arrived.
     """
-    if _DELAYED.match(decode_words((headers.first("subject") or "")[:MOST_OF_SUBJECT])):
+    if _NOT_FAILED.match(decode_words((headers.first("subject") or "")[:MOST_OF_SUBJECT])):
         return None
     named = [word for value in headers.all("in-reply-to", "references") for word in message_ids(value)]
     found = (our_identity(word, own) for word in (*named, *message_ids(text)))

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,17 @@ def test_another_distribution_may_bring_a_channel(tmp_path: Path) -> None:
             registry.find("broken")
     finally:
         sys.path.remove(str(tmp_path))
+
+
+def test_a_broken_distribution_that_nobody_uses_is_left_out_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "broken_pigeon.py").write_text("raise TypeError('unexpected keyword')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    entry = EntryPoint("pigeon", "broken_pigeon:KIND", registry.GROUP)
+    monkeypatch.setattr(registry, "_entries", lambda: (entry,))
+    assert {"email", "slack"} <= {kind.name for kind in registry.every()}
+    assert 'the channel "pigeon" of another distribution cannot be loaded' in caplog.text
 
 
 def test_the_channel_to_copy_brings_messages_and_sends_replies(tmp_path: Path) -> None:

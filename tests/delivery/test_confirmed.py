@@ -1,5 +1,7 @@
 """Nothing is deleted at the provider before somebody has it, and somebody has it once it was seen to arrive."""
 
+from datetime import timedelta
+
 from tests.delivery.conftest import Delivers
 from tests.delivery.practice import ANA_MAIL, body_of, sounds_of
 from tests.peers.smtp_sink import Stage, drops, says
@@ -59,6 +61,57 @@ def test_a_mail_of_which_nobody_knows_whether_it_went_comes_again_with_the_same_
     assert len({mail.message["Message-ID"] for mail in practice.mails}) == 1
     assert all(len(sounds_of(mail)) == 1 for mail in practice.mails)
     assert practice.kept() == (0, 0)
+
+
+def test_where_a_mail_without_the_sound_was_seen_a_copy_of_it_with_the_sound_is_not_enough(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", more=DELETES)
+    practice.twilio.state.sound_after = timedelta(minutes=15)
+    practice.voicemail()
+    practice.works()
+    practice.sink.will(Stage.DOT, drops(keep=True))
+    practice.works(minutes=11)
+    practice.works(minutes=5)
+    first, copy = practice.mails
+    assert ([len(sounds_of(mail)) for mail in (first, copy)], practice.kept()) == ([0, 1], (0, 1))
+    assert first.message["Message-ID"] == copy.message["Message-ID"], "so a mailbox may drop the copy"
+    practice.seen(first)
+    practice.works(minutes=6)
+    practice.works()
+    assert practice.kept() == (0, 1)
+    *_, last = practice.mails
+    assert (len(practice.mails), len(sounds_of(last))) == (3, 1)
+    practice.seen(last)
+    practice.works()
+    assert practice.kept() == (0, 0)
+
+
+def test_what_follows_is_confirmed_also_where_the_process_ended_while_it_was_sent(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", reach=ANA_MAIL, more=DELETES)
+    practice.voicemail()
+    practice.engine.delivering.look()
+    [announced] = practice.deliveries()
+    practice.record.deliveries.wait_again(announced, "NOT_READY")
+    practice.engine.delivering.look()
+    with practice.record.database.write() as connection:
+        connection.exec_driver_sql("UPDATE outgoing SET doubtful = 1")
+    practice.works()
+    assert practice.deliveries()[0].without == ""
+    assert practice.kept() == (0, 0)
+
+
+def test_what_was_held_for_a_hand_over_that_was_never_claimed_comes_by_itself_a_day_later(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00")
+    practice.goes_to("Mon 20:00")
+    practice.text("private words")
+    practice.works()
+    [held] = practice.deliveries()
+    assert practice.record.deliveries.held_for("cafe", [held.number], practice.clock.now()) == 1
+    practice.goes_to("Tue 10:00")
+    practice.works()
+    assert practice.mails == []
+    practice.goes_to("Wed 10:00")
+    practice.works()
+    assert ["private words" in body_of(mail) for mail in practice.mails] == [True]
 
 
 def test_what_cannot_be_deleted_is_told_and_tried_again(delivers: Delivers) -> None:

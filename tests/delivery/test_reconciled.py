@@ -137,3 +137,20 @@ def test_what_the_owner_redacted_or_deleted_meanwhile_is_said(delivers: Delivers
     [mail] = practice.mails
     assert "taken back" not in mail.raw.decode()
     assert "The provider no longer has" in body_of(mail)
+
+
+def test_what_the_record_kept_no_longer_is_not_delivered_again(delivers: Delivers) -> None:
+    keep = timedelta(days=2)
+    practice = delivers("Thu 16:00", more='[record]\nkeep = "2d"\n')
+    practice.opens("Fri 9:00")
+    practice.goes_to("Fri 11:00")
+    practice.text("once")
+    practice.works(minutes=10)
+    for mail in practice.mails:
+        practice.seen(mail)
+    practice.works(minutes=10)
+    practice.clock.advance(days=3)
+    practice.record.retention.prune(practice.clock.now() - keep, practice.clock.now())
+    assert practice.deliveries() == []
+    practice.works(minutes=2)
+    assert len(practice.mails) == 1

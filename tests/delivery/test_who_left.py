@@ -58,7 +58,7 @@ def test_what_follows_for_somebody_who_left_follows_to_the_practice_and_is_kept_
     practice.text("in full")
     practice.works()
     [one] = practice.deliveries()
-    practice.record.deliveries.wait_again(one.number, "NOT_READY")
+    practice.record.deliveries.wait_again(one, "NOT_READY")
     now_for_somebody_who_left(practice)
     assert not practice.engine.delivering.discard.may_discard("main-texts", one.reference)
     practice.works()

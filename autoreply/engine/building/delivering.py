@@ -75,9 +75,11 @@ def delivering_of(
     )
     notices.register(DELIVERY, composer)
     arrivals = Arrivals(readers, record, clock, note_call)
+    reconcile = Reconcile(readers, arrivals, record, clock, health, deliver)
+    reconcile.longest = min(reconcile.longest, settings.record.keep)
     return Delivering(
         arrivals,
-        Reconcile(readers, arrivals, record, clock, health, deliver),
+        reconcile,
         DeliveryJob(readers, notices, contents, record, clock, health),
         Discard(readers, notices, record, clock, health),
         RedactedTexts(arrivals, notices, record, clock, health, lambda person: written_for(settings, person)),

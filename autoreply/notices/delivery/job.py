@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from autoreply.contents.content import Missing
 from autoreply.contents.contents import Contents
 from autoreply.notices.delivery.readers import Readers
+from autoreply.notices.handover.job import USEFUL
 from autoreply.notices.notices import Notices
 from autoreply.notices.person_reach import WHOLE
 from autoreply.record import Delivery, Record
@@ -41,8 +42,8 @@ class DeliveryJob:
     def look(self) -> None:
         """Claim what is due, and note what has arrived."""
         now = self._clock.now()
-        for number in self._record.deliveries.left_behind(now - WAITS):
-            self._record.deliveries.wait_again(number)  # it goes by itself: that hand-over is not made again
+        for delivery in self._record.deliveries.left_behind(now - WAITS, now - USEFUL):
+            self._record.deliveries.wait_again(delivery)  # it goes by itself: that hand-over is not made again
         channels = self._readers.channels  # what came on others waits until the settings have them again
         agreed = {one.number for one in self._record.deliveries.waiting_at_once(now - WAITS, channels)}
         for delivery in self._known(self._record.deliveries.waiting(now - WAITS, channels)):
@@ -87,12 +88,12 @@ class DeliveryJob:
         reference |= {WHOLE: "1"} if later == WHOLE else {}
         self._notices.claim(DELIVERY, delivery.reader, key, reference, now)
         identity = self._notices.identity(DELIVERY, delivery.reader, key)
-        self._record.deliveries.carried([delivery.number], identity, now)
+        self._record.deliveries.carried([delivery.number], identity, now, delivery.without)
 
     def _look_again(self, delivery: Delivery, now: datetime) -> None:
         """Deliver by itself what was announced without its content, once that can be had."""
         if self._probes(delivery, now) and not self._contents.fetch(delivery, room=0).says.again:
-            self._record.deliveries.wait_again(delivery.number)
+            self._record.deliveries.wait_again(delivery)
 
     def _mail_as_well(self, delivery: Delivery, now: datetime) -> None:
         """Mail what was only counted, once, to who is told by mail first: their mail was away."""
@@ -100,7 +101,7 @@ class DeliveryJob:
         if not usable or not usable[0].carries_all or not self._probes(delivery, now):
             return
         if self._notices.state(DELIVERY, delivery.reader, _key(delivery, WHOLE)) is None:
-            self._record.deliveries.wait_again(delivery.number, COUNTED)
+            self._record.deliveries.wait_again(delivery, COUNTED)
 
     def _probes(self, delivery: Delivery, now: datetime) -> bool:
         """Whether it is time to look at this one again."""

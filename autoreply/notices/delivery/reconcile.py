@@ -32,6 +32,7 @@ class Reconcile:
     ) -> None:
         self._readers, self._arrivals, self._record = readers, arrivals, record
         self._clock, self._health, self._deliver = clock, health, deliver
+        self.longest = LONGEST  # not beyond what the record keeps: what it forgot would be delivered again
 
     def look(self) -> None:
         """Reconcile each channel that has opened since the last look."""
@@ -43,7 +44,7 @@ class Reconcile:
             if opened is None:
                 continue
             try:
-                self._one(name, channel, self._since(name, opened), now)
+                self._one(name, channel, self._since(name, opened, now), now)
             except ChannelError as error:
                 says = f"{name}: what came while you were closed cannot be compared with the provider's list. {error}"
                 self._health.report(f"{name}: list", says)
@@ -63,16 +64,16 @@ class Reconcile:
             return None
         return period.start if datetime.fromisoformat(kept) < period.start else None
 
-    def _since(self, name: str, opened: datetime) -> datetime:
+    def _since(self, name: str, opened: datetime, now: datetime) -> datetime:
         """From when on the list is read: from the closed period on, or from the last opening of which it was read.
 
         That one is older if we were down at an opening, or if the list could not be read then.
         """
         closed = self._readers.period(name, "", opened - timedelta(seconds=1)).start
         kept = self._record.bookmarks.get(name, _KEY)
-        earliest = opened - LONGEST
+        earliest = now - self.longest
         since = min(closed or earliest, datetime.fromisoformat(kept) if kept else opened)
-        return max(since, earliest) - MARGIN
+        return max(since - MARGIN, earliest)
 
     def _one(self, name: str, channel: HoldsContent, since: datetime, now: datetime) -> None:
         first = self._record.bookmarks.get(name, _FIRST)

@@ -88,16 +88,17 @@ class HandoverComposer:
         return found
 
     def _note(self, contents: Mapping[int, Sequence[Content]], request: NoticeRequest) -> None:
-        """Only what is shown goes with it. All else that waited for it is delivered by itself."""
-        mine = [
-            content
+        """What is shown goes with it, unless another message carries it. All else that waited for it goes by itself."""
+        shown = {
+            content.delivery.number: content
             for each in contents.values()
             for content in each
-            if content.delivery.carrier == request.identity and content.says is not Missing.SEPARATE
-        ]
-        self._record.deliveries.release(request.identity, [content.delivery.number for content in mine])
-        for content in mine:
-            self._record.deliveries.went_without(content.delivery.number, content.without)
+            if content.says is not Missing.SEPARATE
+        }
+        mine = self._record.deliveries.joined(shown, request.identity, request.now)
+        self._record.deliveries.release(request.identity, mine)
+        for number in mine:
+            self._record.deliveries.went_without(number, shown[number].without)
 
     def _come_separately(self, lines: Sequence[PersonLine]) -> bool:
         """Whether anything of these people is delivered by itself."""

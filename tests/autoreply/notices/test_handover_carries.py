@@ -9,9 +9,10 @@ import pytest
 
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
+from autoreply.notices.delivery.job import AWAITED
 from autoreply.notices.handover.composer import HandoverComposer
-from autoreply.notices.handover.job import HandoverJob
-from autoreply.record import Delivery, Record
+from autoreply.notices.handover.job import USEFUL, HandoverJob
+from autoreply.record import Delivery, Record, State
 from autoreply.record.deliveries import HELD, TEXT, Arrival
 from autoreply.record.outgoing_kinds import HAND_OVER
 from autoreply.telemetry.health import Health
@@ -27,12 +28,14 @@ from channels import (
     TextState,
     TooLarge,
     TryAgain,
+    Uncertain,
 )
-from tests.autoreply.notices.room import EVENING, NoticeRoom
+from tests.autoreply.notices.room import EVENING, OWN, NoticeRoom
 from tests.autoreply.record.test_handovers import comes
 
 OPENING = datetime(2026, 11, 24, 14, tzinfo=UTC)
 DESK = "desk@elsewhere.example"
+MAIL, SLACK = f'{{ mail = "{DESK}" }}', '{ slack = "U012DESK", content = "full" }'
 MORE = """
 [handover]
 quiet_nights = false
@@ -76,6 +79,8 @@ class Shelf:
         return StoredText(reference, TextState.KEPT, f"words of {reference}")
 
     def recording(self, reference: str) -> StoredRecording:
+        if self.away:
+            raise NotReady("Not now.")
         return StoredRecording(reference, RecordingStatus.COMPLETED, 9)
 
     @contextmanager
@@ -142,6 +147,12 @@ class Night:
         self.job.step()
         self.room.looks()
 
+    def releases(self) -> None:
+        """What the job of deliveries does at each look with what a hand-over did not bring."""
+        store, now = self.record.deliveries, self.room.clock.now()
+        for one in store.left_behind(EVENING, now - USEFUL):
+            store.wait_again(one)
+
     def of(self, reference: str) -> Delivery:
         channel = "texts" if reference.startswith("SM") else "line"
         found = self.record.deliveries.by_reference(channel, reference)
@@ -158,6 +169,11 @@ class Night:
     def confirmed(self) -> list[str]:
         """What may be deleted, as the mail has arrived."""
         return [one.reference for one in self.record.deliveries.arrived(EVENING)]
+
+    @property
+    def follows(self) -> list[str]:
+        """What comes by itself as soon as it can be had, as it was only announced."""
+        return [one.reference for one in self.record.deliveries.announced(EVENING, AWAITED)]
 
     @property
     def mail(self) -> str:
@@ -195,13 +211,33 @@ def test_whoever_moves_beyond_the_fortieth_before_it_is_sent_is_not_confirmed(ni
     night.room.looks()
     assert night.mail.index("words of SM42") < night.mail.index("words of SM1 ")
     assert "words of SM40" not in night.mail
-    assert night.waiting == ["SM40", "SM41", "SM42"], "what was not held for it comes again by itself"
-    assert night.confirmed == [f"SM{number}" for number in range(1, 40)]
+    assert night.waiting == ["SM40", "SM41"], "what was not held for it, and is in it, does not come twice"
+    assert night.confirmed == [*(f"SM{number}" for number in range(1, 40)), "SM42"]
 
 
-def test_what_becomes_known_while_it_is_tried_is_not_in_it(night: Night) -> None:
+def test_whoever_moves_into_the_forty_before_it_is_sent_does_not_come_twice(night: Night) -> None:
+    for number in range(1, 42):
+        night.writes(number)
+    night.room.clock.set(OPENING)
+    night.job.step()
+    assert night.waiting == ["SM41"]
+    with night.record.database.write() as connection:
+        connection.exec_driver_sql("UPDATE message SET urgent = 1 WHERE message = 'SM41'")
+    night.room.looks()
+    assert "words of SM41" in night.mail
+    assert night.waiting == ["SM40"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "confirmed", "waiting"),
+    [(TryAgain("busy"), ["SM1", "SM2"], []), (Uncertain("no answer"), ["SM1"], ["SM2"])],
+    ids=["did not go out", "may have gone out without it"],
+)
+def test_what_becomes_known_while_it_is_tried_comes_by_itself_if_one_without_it_may_have_gone_out(
+    night: Night, answer: Exception, confirmed: list[str], waiting: list[str]
+) -> None:
     night.writes(1)
-    night.room.mail.answers = [TryAgain("busy")]
+    night.room.mail.answers = [answer]
     night.opens()
     night.writes(2)
     with night.record.database.write() as connection:
@@ -209,7 +245,8 @@ def test_what_becomes_known_while_it_is_tried_is_not_in_it(night: Night) -> None
     night.job.step()
     assert night.waiting == ["SM2"]
     night.room.looks(minutes=5)
-    assert (night.confirmed, night.waiting) == (["SM1"], ["SM2"])
+    assert "> words of SM2" in night.mail
+    assert (night.confirmed, night.waiting) == (confirmed, waiting)
 
 
 def test_a_hand_over_that_nobody_composed_confirms_nothing(night: Night) -> None:
@@ -219,8 +256,7 @@ def test_a_hand_over_that_nobody_composed_confirms_nothing(night: Night) -> None
     identity = night.of("SM1").carrier
     night.record.notices.went_by(identity, "mail", whole=True, confirmed=OPENING)
     assert night.confirmed == []
-    [missed] = night.record.deliveries.left_behind(EVENING)
-    night.record.deliveries.wait_again(missed)
+    night.releases()
     assert (night.waiting, night.of("SM1").without) == (["SM1"], "")
 
 
@@ -237,6 +273,41 @@ def test_what_came_on_an_account_that_left_the_settings_stays_with_the_provider_
     night.room.looks()
     assert night.mail.count("It stays with the provider: its account is not in the settings any more.") == 1
     assert (night.of("SM1").without, night.confirmed) == ("NO_ACCOUNT", [] if refusals else ["RE2"])
+
+
+def test_one_that_is_given_up_in_doubt_lets_everything_come_by_itself(night: Night) -> None:
+    night.writes(1)
+    night.room.mail.answers = [Uncertain("dropped after the dot")] * 9
+    night.opens()
+    for _ in range(8):
+        night.room.looks(minutes=5)
+    state = night.record.notices.of(night.of("SM1").carrier)
+    assert state is not None
+    assert (state.state, night.waiting) == (State.IN_DOUBT, [])
+    night.releases()
+    assert night.waiting == ["SM1"]
+
+
+def test_what_was_held_when_the_process_ended_comes_by_itself_once_that_hand_over_is_too_old(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night.writes(1)
+    night.room.clock.set(OPENING)
+    with monkeypatch.context() as patched:
+        patched.setattr(night.room.notices, "claim", _ends)
+        with pytest.raises(KeyboardInterrupt):
+            night.job.step()
+    night.room.clock.advance(hours=24)
+    night.releases()
+    assert night.waiting == [], "until then the job may claim it yet"
+    night.room.clock.advance(hours=1)
+    night.job.step()
+    night.releases()
+    assert (night.waiting, night.of("SM1").without) == (["SM1"], "")
+
+
+def _ends(*_claim: object) -> bool:
+    raise KeyboardInterrupt
 
 
 def test_two_lines_share_the_room_of_one_mail_and_what_has_none_comes_by_itself(night: Night) -> None:
@@ -280,7 +351,7 @@ def test_one_that_is_too_large_all_the_same_goes_without_words_which_come_by_the
 
 def test_ten_texts_that_are_too_long_for_one_chat_message_come_one_by_one(sqlite_url: str, tmp_path: Path) -> None:
     with Record.open(sqlite_url) as record:
-        night = Night(record, tmp_path, FILE.replace(f'mail = "{DESK}"', 'slack = "U012DESK", content = "full"'))
+        night = Night(record, tmp_path, FILE.replace(MAIL, SLACK))
         for number in range(1, 11):
             night.writes(number)
         night.room.slack.answers = [TooLarge("The message is too long for Slack.")]
@@ -296,7 +367,7 @@ def test_where_no_files_go_it_says_to_listen_on_the_page_and_the_sound_does_not_
     sqlite_url: str, tmp_path: Path
 ) -> None:
     with Record.open(sqlite_url) as record:
-        night = Night(record, tmp_path, FILE.replace(f'mail = "{DESK}"', 'slack = "U012DESK", content = "full"'))
+        night = Night(record, tmp_path, FILE.replace(MAIL, SLACK))
         night.speaks(night.line, 1, 1000)
         night.opens()
         (told,) = night.room.slack.sent
@@ -313,4 +384,66 @@ def test_one_that_no_server_takes_in_any_form_is_tried_again_and_nothing_is_lost
     assert night.waiting == ["SM1"]
     night.room.looks(minutes=5)
     assert "> words of SM1" in night.mail
+    assert (night.waiting, night.confirmed) == ([], ["SM1"])
+
+
+def test_of_one_that_may_have_gone_out_without_words_a_second_one_with_them_confirms_nothing(night: Night) -> None:
+    night.writes(1)
+    night.room.mail.answers = [TooLarge("no"), Uncertain("no answer")]
+    night.opens()
+    night.room.looks(minutes=5)
+    assert "> words of SM1" in night.mail
     assert (night.waiting, night.confirmed) == (["SM1"], [])
+
+
+def test_words_that_came_back_after_a_chat_message_without_them_went_out_follow_by_themselves(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with Record.open(sqlite_url) as record:
+        night = Night(record, tmp_path, FILE.replace(MAIL, SLACK))
+        night.writes(1)
+        night.texts.away = True
+        night.room.slack.answers = [Uncertain("no answer")]
+        night.opens()
+        assert night.of("SM1").without == "NOT_READY"
+        night.texts.away = False
+        night.room.slack.went_out = True  # it is in the conversation, and says that the words follow
+        night.room.looks(minutes=2)
+        assert night.room.slack.sent == []
+        assert (night.confirmed, night.follows) == ([], ["SM1"])
+
+
+def test_sound_that_is_ready_once_the_mail_without_it_was_not_seen_follows_when_that_is_found(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with Record.open(sqlite_url) as record:
+        night = Night(record, tmp_path, FILE.replace(MAIL, f'{{ mail = "{OWN}" }}, {SLACK}'))
+        night.speaks(night.line, 1, 1000)
+        night.line.away = True
+        night.opens()
+        assert "not ready yet" in night.mail
+        identity = night.of("RE1").carrier
+        night.line.away = False
+        night.room.clock.advance(minutes=11)
+        assert record.notices.send_again(identity, night.room.clock.now(), "not seen")
+        night.room.looks()
+        assert len(night.room.slack.sent) == 1, "which carries no sound"
+        record.notices.arrived(identity, night.room.clock.now())
+        assert (night.confirmed, night.follows) == ([], ["RE1"])
+
+
+def test_sound_that_only_the_second_copy_of_a_mail_carries_follows_when_the_first_is_seen(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with Record.open(sqlite_url) as record:
+        night = Night(record, tmp_path, FILE.replace(DESK, OWN))
+        night.speaks(night.line, 1, 1000)
+        night.line.away = True
+        night.room.mail.answers = [Uncertain("no answer")]
+        night.opens()
+        night.line.away = False
+        record.notices.arrived(night.of("RE1").carrier, night.room.clock.now())
+        night.room.looks(minutes=1)
+        (mail,) = night.room.mail.sent
+        assert len(mail.attachments) == 1, "and mailboxes drop it: its Message-ID is that of the first"
+        assert (night.confirmed, night.follows) == ([], ["RE1"])

@@ -10,6 +10,7 @@ import pytest
 from autoreply.answering.opt_outs import learn
 from autoreply.notices.trouble import TOLD, TroubleWatch
 from autoreply.notices.trouble_plan import FEED_GRACE, USUAL
+from autoreply.notices.unseen import note_unseen
 from autoreply.notices.watch import IN_JUNK, NoticeWatch
 from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Record
@@ -148,6 +149,23 @@ def test_an_event_is_told_once_and_never_over(room: TroubleRoom) -> None:
     room.health.report("line: delivery", "line: a reply did not arrive.", timedelta(days=2))
     room.later(days=3)
     assert room.told == ["Autoreply: 1 thing is not well"]
+
+
+def test_what_happens_again_is_told_once_a_day(room: TroubleRoom) -> None:
+    for number in range(5):
+        room.health.report("line: delivery", f"line: a reply did not arrive. The {number}. reason.", timedelta(days=1))
+        room.later(hours=20)
+    room.later(hours=60)
+    assert room.told == ["Autoreply: 1 thing is not well"] * 5, "once a day while it goes on, and none afterwards"
+
+
+def test_a_code_that_is_seen_in_the_mailbox_ends_its_trouble(room: TroubleRoom) -> None:
+    note_unseen(room.record, "office", room.clock.now())
+    room.beats()
+    assert [one.says for one in room.health.troubles()] == [f"office: {IN_JUNK}"]
+    room.is_seen("code-0123456789abcdef")
+    room.beats()
+    assert room.health.troubles() == []
 
 
 def test_a_broken_mailbox_is_told_by_text_although_its_server_takes_mail(room: TroubleRoom) -> None:

@@ -1,5 +1,6 @@
 """Which texts and recordings the record knows, and who has them."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from autoreply.decision.decide import Decision, History
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
-from autoreply.record import Pending, Record, Result, State
+from autoreply.record import Delivery, Pending, Record, Result, State
 from autoreply.record.deliveries import Arrival
 from autoreply.record.outgoing_kinds import DELIVERY, HAND_OVER
 from autoreply.record.staff.notice_payload import NoticePayload
@@ -70,7 +71,8 @@ def test_one_message_of_ours_carries_each_and_it_is_deleted_only_once_somebody_h
     assert record.deliveries.to_discard(["other"]) == []
     record.deliveries.discarded(first.number, NIGHT)
     record.deliveries.went_without(second.number, "too long")
-    record.deliveries.wait_again(second.number)
+    [waits] = [one for one in record.deliveries.of_messages("line", ["CA1"]) if one.reference == "RE2"]
+    record.deliveries.wait_again(waits)
     assert record.deliveries.to_discard(["line"]) == []
     assert [(one.reference, one.without) for one in record.deliveries.waiting(NIGHT)] == [("RE2", "too long")]
     assert record.deliveries.waiting(NIGHT + HOUR) == []
@@ -129,12 +131,133 @@ def test_what_is_held_for_a_hand_over_counts_only_once_it_is_in_it(record: Recor
     record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
     record.notices.went_by("cafe", "mail", whole=True, confirmed=NIGHT)
     assert record.deliveries.arrived(NIGHT) == [], "nothing says that it was in it"
-    assert record.deliveries.left_behind(NIGHT) == [first]
+    assert [one.number for one in record.deliveries.left_behind(NIGHT, NIGHT)] == [first]
     record.deliveries.went_without(first, "")
     assert [one.reference for one in record.deliveries.arrived(NIGHT)] == ["RE1"]
-    assert record.deliveries.left_behind(NIGHT) == []
+    assert record.deliveries.left_behind(NIGHT, NIGHT) == []
     waiting = record.deliveries.waiting(NIGHT)
     assert [(one.reference, one.carrier, one.without) for one in waiting] == [("RE2", "", ""), ("RE3", "", "")]
+
+
+def one_of(record: Record, **more: object) -> Delivery:
+    """One that is known, and waits."""
+    record.deliveries.note([arrival(**more)], NIGHT)  # type: ignore[arg-type]  # any field may be given
+    return record.deliveries.waiting(NIGHT)[-1]
+
+
+def again(record: Record, delivery: Delivery) -> Delivery:
+    """The same as it is now."""
+    found = record.deliveries.of(delivery.number)
+    assert found is not None
+    return found
+
+
+def is_uncertain(record: Record, identity: str) -> None:
+    """An attempt to send that message may have gone out."""
+    [claim] = [one for one in record.outgoing.due(NIGHT + HOUR) if one.reply.identity == identity]
+    record.outgoing.write([Result.put_off(claim, NIGHT, "no answer", doubtful=True)])
+
+
+def is_tried(record: Record, identity: str) -> None:
+    """It is due, and goes out at the next attempt."""
+    assert record.outgoing.schedule(HAND_OVER, "reach:", Reply("", "", "", identity, PAYLOAD.stored()), NIGHT, NIGHT)
+
+
+def is_unseen(record: Record, identity: str) -> None:
+    """It went out by mail, is seen nowhere, and is to go again."""
+    [claim] = [one for one in record.outgoing.due(NIGHT + HOUR) if one.reply.identity == identity]
+    record.notices.went_by(identity, "mail", whole=True, confirmed=None)
+    record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
+    assert record.notices.send_again(identity, NIGHT, "not seen")
+
+
+@pytest.mark.parametrize("becomes", [is_uncertain, is_unseen])
+def test_one_that_may_have_gone_without_its_content_goes_on_saying_so(
+    record: Record, becomes: Callable[[Record, str], None]
+) -> None:
+    first = one_of(record)
+    is_tried(record, "cafe")
+    record.deliveries.held_for("cafe", [first.number], NIGHT)
+    for why in ("NOT_READY", "", "UNAVAILABLE"):
+        record.deliveries.went_without(first.number, why)
+        assert again(record, first).without == why, "it never went out"
+    becomes(record, "cafe")
+    for why, kept in (("", "UNAVAILABLE"), ("NOT_READY", "NOT_READY"), ("", "NOT_READY")):
+        record.deliveries.went_without(first.number, why)
+        assert again(record, first).without == kept
+    other = one_of(record, reference="RE2")
+    record.deliveries.carried([other.number], "cafe", NIGHT)
+    record.deliveries.went_without(other.number, "")
+    assert again(record, other).without == "", "that one went with its content each time"
+
+
+def test_a_message_that_was_held_and_never_composed_before_a_doubt_goes_with_what_it_carries(record: Record) -> None:
+    first = one_of(record)
+    is_tried(record, "cafe")
+    record.deliveries.held_for("cafe", [first.number], NIGHT)
+    is_uncertain(record, "cafe")
+    record.deliveries.went_without(first.number, "")
+    assert again(record, first).without == ""
+
+
+def test_why_it_waited_again_says_nothing_of_the_message_that_carries_it_then(record: Record) -> None:
+    first = one_of(record)
+    record.deliveries.carried([first.number], "cafe", NIGHT)
+    record.deliveries.wait_again(again(record, first), "NOT_READY")
+    assert again(record, first).without == "NOT_READY"
+    assert record.deliveries.carried([first.number], "f00d", NIGHT, "NOT_READY") == 1
+    assert again(record, first).without == ""
+
+
+def test_a_replica_that_is_late_does_not_let_wait_what_another_message_carries_meanwhile(record: Record) -> None:
+    first = one_of(record)
+    record.deliveries.carried([first.number], "cafe", NIGHT)
+    seen = again(record, first)
+    record.deliveries.wait_again(seen)
+    record.deliveries.carried([first.number], "f00d", NIGHT)
+    record.deliveries.wait_again(seen)
+    assert (again(record, first).carrier, record.deliveries.waiting(NIGHT)) == ("f00d", [])
+    seen = again(record, first)
+    record.deliveries.confirm(first.number, NIGHT)
+    record.deliveries.wait_again(seen, "COUNTED")
+    assert (again(record, first).carrier, again(record, first).without) == ("f00d", "")
+
+
+@pytest.mark.parametrize("end", [State.REFUSED, State.EXPIRED, State.IN_DOUBT])
+def test_what_a_hand_over_that_ended_so_carried_is_left_behind(record: Record, end: State) -> None:
+    first = one_of(record)
+    record.deliveries.carried([first.number], "cafe", NIGHT)
+    is_tried(record, "cafe")
+    assert record.deliveries.left_behind(NIGHT, NIGHT + HOUR) == []
+    [claim] = record.outgoing.due(NIGHT)
+    record.outgoing.write([Result.finished(claim, end, NIGHT)])
+    assert record.deliveries.left_behind(NIGHT, NIGHT) == [again(record, first)]
+    assert record.deliveries.left_behind(NIGHT + HOUR, NIGHT) == []
+
+
+def test_what_was_held_for_a_hand_over_that_was_never_claimed_is_left_behind(record: Record) -> None:
+    first = one_of(record)
+    record.deliveries.held_for("cafe", [first.number], NIGHT)
+    assert record.deliveries.left_behind(NIGHT, NIGHT) == []
+    assert record.deliveries.left_behind(NIGHT, NIGHT + HOUR) == [again(record, first)]
+    is_tried(record, "cafe")
+    assert record.deliveries.left_behind(NIGHT, NIGHT + HOUR) == []
+
+
+def test_a_message_that_shows_more_carries_that_unless_another_does_or_an_earlier_form_may_be_found(
+    record: Record,
+) -> None:
+    held, free, taken, waits = (one_of(record, reference=f"RE{number}").number for number in range(4))
+    record.deliveries.held_for("cafe", [held], NIGHT)
+    record.deliveries.carried([taken, waits], "f00d", NIGHT)
+    [second] = [one for one in record.deliveries.of_messages("line", ["CA1"]) if one.number == waits]
+    record.deliveries.wait_again(second, "NOT_READY")
+    is_tried(record, "cafe")
+    assert record.deliveries.joined([held, free, taken, waits], "cafe", NIGHT) == {held, free}
+    late = one_of(record, reference="RE9").number
+    is_uncertain(record, "cafe")
+    assert record.deliveries.joined([held, free, late], "cafe", NIGHT) == {held, free}
+    assert record.deliveries.joined([], "cafe", NIGHT) == set()
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["not yet known", "known under both names"])

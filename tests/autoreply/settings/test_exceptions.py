@@ -16,7 +16,7 @@ def rule(**whom: str) -> ExceptionRule:
 
 def test_an_exception_names_an_address_a_member_a_number_or_a_domain() -> None:
     assert rule(sender="Ana@Mail.example").who == "ana@mail.example"
-    assert rule(sender="U0123ABC").who == "u0123abc"
+    assert rule(sender="U0123ABC").who == rule(sender="@U0123ABC").who == "u0123abc"
     assert rule(sender="UABCDEFGHI").who == "uabcdefghi"
     assert rule(sender="+1 (555) 010-0199").who == "+15550100199"
     assert rule(domain="@court.example").who == "court.example"

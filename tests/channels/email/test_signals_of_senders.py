@@ -401,6 +401,11 @@ def test_s18_a_bounce_of_our_reply_names_it_where_the_practice_asks() -> None:
         "Delivery delayed:Auto: Thursday",
         "Warning: message 1kXyZ-0003 delayed 24 hours",
         "Warning: could not send message for past 4 hours",
+        "Zustellung verzögert: Auto: Thursday",
+        "Remise retardée : Auto: Thursday",
+        "Entrega retrasada: Auto: Thursday",
+        "Relayed: Auto: Thursday",
+        "Successful Mail Delivery Report",
     ],
 )
 def test_s18_a_server_that_still_tries_has_sent_nothing_back(subject: str) -> None:
@@ -413,6 +418,11 @@ def test_s18_a_server_that_still_tries_has_sent_nothing_back(subject: str) -> No
     "heads",
     [
         ["Return-Path: <>", "Auto-Submitted: auto-replied (vacation)"],
+        ["Return-Path: <>", "Auto-Submitted: auto-generated", "Subject: Automatic reply: Auto: we are closed"],
+        ["Return-Path: <>", "X-Autoreply: yes", "Precedence: auto_reply", "Subject: Out of office"],
+        ["Return-Path: <>", "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent", "Subject: Automatic reply"],
+        ["Return-Path: <bounces+123-ab=practice.example@em.crm.example>", "Subject: Re: Auto: we are closed"],
+        ["Return-Path: <bounce-md_1.2.v1-3@service.example>", "Subject: Re: Auto: we are closed"],
         ["Return-Path: <>", "Content-Type: multipart/report; report-type=disposition-notification; boundary=b"],
         ["Content-Type: multipart/report; report-type=feedback-report; boundary=b"],
         ["Return-Path: <>", "Content-Type: message/disposition-notification"],

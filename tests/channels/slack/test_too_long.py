@@ -9,7 +9,7 @@ from channels import ChannelHost, NoticeMedium, Reply, StaffKey, StaffMessage, T
 from channels.slack.channel import SlackChannel
 from channels.slack.compose import LONGEST, is_cut
 from tests.autoreply.notices.room import StaffLine
-from tests.autoreply.notices.test_handover_carries import DESK, FILE, Night
+from tests.autoreply.notices.test_handover_carries import FILE, MAIL, SLACK, Night
 from tests.bookmarks import Bookmarks
 from tests.channels.slack.samples import NIGHT, settings
 from tests.peers.processes import free_port
@@ -59,7 +59,7 @@ def test_after_a_busy_weekend_the_practice_is_told_how_many_wrote_and_each_text_
 ) -> None:
     web = '[web]\npublic_url = "https://desk.example.org"\n'
     with Record.open(sqlite_url) as record:
-        night = Night(record, tmp_path, FILE.replace(f'mail = "{DESK}"', 'slack = "U012DESK", content = "full"') + web)
+        night = Night(record, tmp_path, FILE.replace(MAIL, SLACK) + web)
         night.room.channels["team"] = night.room.slack = CuttingSlack(NoticeMedium.SLACK)
         night.begins()
         for number in range(1, 161):
