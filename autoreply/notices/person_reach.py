@@ -44,18 +44,23 @@ def packed(kind: str, person: str, identity: str, reference: Mapping[str, str], 
     return Reply(to=person, subject="", text="", identity=identity, context=context)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Attempt:
-    """One attempt to send a notice. `by_whole` are the composed forms, made when first needed."""
+    """One attempt to send a notice. `by_whole` are the composed forms, made when first needed.
+
+    `in_doubt`: a form with words, of this attempt or an earlier one, may have gone.
+    """
 
     reply: Reply
     payload: NoticePayload
     now: datetime
     by_whole: dict[bool, Notice | None]
+    in_doubt: bool
 
     @classmethod
     def begin(cls, reply: Reply, now: datetime) -> Self:
-        return cls(reply, NoticePayload.of(reply.context), now, {})
+        payload = NoticePayload.of(reply.context)
+        return cls(reply, payload, now, {}, payload.may_have_gone)
 
     @property
     def claimed(self) -> datetime:
@@ -195,7 +200,7 @@ class PersonReach:
         """Send it, and where it is too large the next smaller form. Raises `SendError`."""
         for extent in _SMALLER if message.attachments else _SMALLER[1:]:
             try:
-                _notify(way, message)
+                self._try_form(way, message, attempt)
                 return
             except TooLarge:
                 attempt.by_whole[way.whole] = self._composed(attempt, whole=way.whole, extent=extent)
@@ -203,7 +208,28 @@ class PersonReach:
                 if smaller is None or (smaller.text, smaller.attachments) == (message.text, message.attachments):
                     raise
                 message = smaller
-        _notify(way, message)
+        self._try_form(way, message, attempt)
+
+    def _try_form(self, way: ReachWay, message: StaffMessage, attempt: _Attempt) -> None:
+        """Send one form. One with words is noted before it goes, and again if it certainly did not."""
+        if not way.whole:
+            _notify(way, message)
+            return
+        self._note_attempt(attempt, may_have_gone=True)
+        try:
+            _notify(way, message)
+        except Uncertain:
+            attempt.in_doubt = True
+            raise
+        except SendError:
+            self._note_attempt(attempt, may_have_gone=attempt.in_doubt)
+            raise
+
+    def _note_attempt(self, attempt: _Attempt, *, may_have_gone: bool) -> None:
+        try:
+            self._record.notices.note_attempt(attempt.reply.identity, may_have_gone=may_have_gone)
+        except RecordError as error:  # then it cannot be confirmed either
+            log.error("an attempt to send a notice could not be recorded: %s", error)
 
     def _composed(self, attempt: _Attempt, *, whole: bool, extent: NoticeExtent = NoticeExtent.FULL) -> Notice | None:
         reply = attempt.reply

@@ -15,7 +15,7 @@ from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.outgoing import State
 from autoreply.record.outgoing_kinds import HAND_OVER
-from autoreply.record.staff.notice_payload import WENT_WHOLE
+from autoreply.record.staff.notice_payload import MAY_HAVE_GONE, WENT_WHOLE
 from autoreply.record.tables import delivery, message, outgoing
 from autoreply.record.upsert import insert
 
@@ -348,7 +348,8 @@ _WITH_CARRIER = delivery.join(outgoing, outgoing.c.identity == delivery.c.carrie
 _WITH_ANY_CARRIER = delivery.outerjoin(outgoing, outgoing.c.identity == delivery.c.carrier)
 # A mail that was to carry all of it was not seen, and may lie in Junk.
 _MAY_BE_FOUND = sa.cast(outgoing.c.payload, sa.String).contains(f'"{WENT_WHOLE}"')
-_HAS_EARLIER_FORM = sa.or_(outgoing.c.doubtful, _MAY_BE_FOUND)
+_MAY_HAVE_GONE = sa.cast(outgoing.c.payload, sa.String).contains(f'"{MAY_HAVE_GONE}"')
+_HAS_EARLIER_FORM = sa.or_(_MAY_HAVE_GONE, _MAY_BE_FOUND)
 
 
 def _waiting(since: datetime, channels: Collection[str] | None) -> Sequence[sa.ColumnElement[bool]]:

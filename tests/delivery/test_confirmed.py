@@ -92,8 +92,7 @@ def test_what_follows_is_confirmed_also_where_the_process_ended_while_it_was_sen
     [announced] = practice.deliveries()
     practice.record.deliveries.wait_again(announced, "NOT_READY")
     practice.engine.delivering.look()
-    with practice.record.database.write() as connection:
-        connection.exec_driver_sql("UPDATE outgoing SET doubtful = 1")
+    practice.record.notices.note_attempt(practice.deliveries()[0].carrier, may_have_gone=True)
     practice.works()
     assert practice.deliveries()[0].without == ""
     assert practice.kept() == (0, 0)

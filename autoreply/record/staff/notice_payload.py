@@ -9,6 +9,7 @@ from typing import Any, Self
 CONTEXT = "context"  # in the payload of a row
 _KIND, _CLAIMED, _REFERENCE, _FAILED = "kind", "claimed", "reference", "failed"
 WENT_WHOLE = "went whole"  # its name in what is kept, by which rows are found
+MAY_HAVE_GONE = "may have gone whole"  # likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class NoticePayload:
     """A claimed message. `kind` is the name of its `OutgoingKind`, `reference` says what it is about.
 
     `given_up`: it went out, did not arrive, and goes again. `failed` are the media by which it did not arrive, where
-    that is known. `went_whole`: one of them was to carry all of it, and may yet be found.
+    that is known. `went_whole`: one of them was to carry all of it, and may yet be found. `may_have_gone`: a form with
+    words was handed to a way, and nobody knows whether it went.
 
     It is kept as strings, in what is `Reply.context` on a channel. Nothing but this class reads and writes them.
     """
@@ -27,6 +29,7 @@ class NoticePayload:
     given_up: bool = False
     failed: tuple[str, ...] = ()
     went_whole: bool = False
+    may_have_gone: bool = False
 
     @classmethod
     def of(cls, context: Mapping[str, str]) -> Self:
@@ -38,6 +41,7 @@ class NoticePayload:
             given_up=_FAILED in context,
             failed=tuple(context.get(_FAILED, "").split()),
             went_whole=WENT_WHOLE in context,
+            may_have_gone=MAY_HAVE_GONE in context,
         )
 
     @classmethod
@@ -50,7 +54,8 @@ class NoticePayload:
         reference = json.dumps(dict(self.reference), sort_keys=True)
         found = {_KIND: self.kind, _CLAIMED: self.claimed.isoformat(), _REFERENCE: reference}
         found |= {_FAILED: " ".join(self.failed)} if self.given_up else {}
-        return found | ({WENT_WHOLE: "1"} if self.went_whole else {})
+        found |= {WENT_WHOLE: "1"} if self.went_whole else {}
+        return found | ({MAY_HAVE_GONE: "1"} if self.may_have_gone else {})
 
     def not_arrived(self, medium: str, *, whole: bool) -> Self:
         """The same, to be sent by another medium than this one, "" if nobody knows by which it went.

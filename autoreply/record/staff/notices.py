@@ -1,7 +1,7 @@
 """What became of a message to our own people: by what it went, and when it was seen to have arrived."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -80,6 +80,16 @@ class NoticeStore:
             payload = {**row.payload, CONTEXT: failed.stored()}
             changed = connection.execute(sa.update(outgoing).where(*mine).values({**values, "payload": payload}))
             return changed.rowcount == 1
+
+    def note_attempt(self, identity: str, *, may_have_gone: bool) -> None:
+        """Note that a form with words is handed to a way; or that it certainly did not go."""
+        mine = (outgoing.c.identity == identity, _OURS)
+        with self._database.write() as connection, decoding():
+            payload = connection.execute(sa.select(outgoing.c.payload).where(*mine)).scalar()
+            kept = NoticePayload.kept(payload)
+            if payload and kept is not None and kept.may_have_gone != may_have_gone:
+                now_kept = replace(kept, may_have_gone=may_have_gone).stored()
+                connection.execute(sa.update(outgoing).where(*mine).values(payload={**payload, CONTEXT: now_kept}))
 
     def of(self, identity: str) -> NoticeState | None:
         """Return what became of it, or None if it was never claimed."""

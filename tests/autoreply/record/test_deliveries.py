@@ -154,8 +154,7 @@ def again(record: Record, delivery: Delivery) -> Delivery:
 
 def is_uncertain(record: Record, identity: str) -> None:
     """An attempt to send that message may have gone out."""
-    [claim] = [one for one in record.outgoing.due(NIGHT + HOUR) if one.reply.identity == identity]
-    record.outgoing.write([Result.put_off(claim, NIGHT, "no answer", doubtful=True)])
+    record.notices.note_attempt(identity, may_have_gone=True)
 
 
 def is_tried(record: Record, identity: str) -> None:
@@ -169,6 +168,17 @@ def is_unseen(record: Record, identity: str) -> None:
     record.notices.went_by(identity, "mail", whole=True, confirmed=None)
     record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
     assert record.notices.send_again(identity, NIGHT, "not seen")
+
+
+def test_one_that_certainly_did_not_go_says_nothing_of_an_earlier_form(record: Record) -> None:
+    first = one_of(record)
+    is_tried(record, "cafe")
+    record.deliveries.carried([first.number], "cafe", NIGHT)
+    record.notices.note_attempt("cafe", may_have_gone=True)
+    record.deliveries.went_without(first.number, "UNAVAILABLE")
+    record.notices.note_attempt("cafe", may_have_gone=False)
+    record.deliveries.went_without(first.number, "")
+    assert again(record, first).without == ""
 
 
 @pytest.mark.parametrize("becomes", [is_uncertain, is_unseen])
