@@ -97,6 +97,7 @@ class Terms:
     starttls_required: bool = False
     tls: ssl.SSLContext | None = None  # from the first octet, as on port 465
     size_limit: int = 1_000_000
+    pipelining: bool | None = None  # takes commands ahead of its answers (RFC 2920); None: as `Handler.pipelining`
 
 
 @dataclass
@@ -203,10 +204,20 @@ class SmtpSink:
 class Handler:
     """The hooks aiosmtpd calls for one conversation."""
 
+    pipelining = False
+
     def __init__(self, sink: SmtpSink, connection: int) -> None:
         self._sink = sink
         self._connection = connection
         self.user = ""
+
+    async def handle_EHLO(
+        self, _server: "Conversation", session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        asked = self._sink.terms.pipelining
+        ahead = ["250-PIPELINING"] if (self.pipelining if asked is None else asked) else []
+        return [*responses[:-1], *ahead, responses[-1]]
 
     async def handle_DATA(self, server: "Conversation", session: Session, envelope: Envelope) -> str:
         answer = self._sink.next_answer(Stage.DOT)

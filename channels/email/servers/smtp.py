@@ -32,13 +32,17 @@ class _Gone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Envelope:
-    """The arguments of MAIL and of each RCPT, and what the server has to be able to do. `size` is in octets."""
+    """From whom to whom, and what the server has to be able to do. `size` is in octets.
+
+    `reports`: the server may say later that it could not deliver the mail.
+    """
 
     sender: str
     to: tuple[str, ...]
     utf8: bool
     size: int
     eight_bit: bool = False
+    reports: bool = True
 
 
 class SmtpSender:
@@ -66,6 +70,7 @@ class SmtpSender:
         self._from = self._account if settings.smtp.envelope_from == "account" else ""
         self._lock = threading.Lock()
         self._smtp: smtplib.SMTP | None = None
+        self._unread = 0  # answers to commands that were sent ahead (RFC 2920)
         self._timer: threading.Timer | None = None
         self._used = False
         self._refused: tuple[datetime, str] | None = None
@@ -80,12 +85,11 @@ class SmtpSender:
         """Send a mail. With `reports`, the server says later if it could not deliver it. Raises like `send`."""
         octets = flatten(message)
         utf8 = not (octets + to.encode() + self._from.encode()).isascii()
-        envelope = _Envelope(self._from, (f"TO:<{to}>",), utf8, size=len(octets))
+        envelope = _Envelope(self._from, (to,), utf8, size=len(octets), reports=reports)
         with self._lock:
             smtp = self._begin(envelope)
             try:
-                never = "" if reports or not smtp.has_extn("dsn") else " NOTIFY=NEVER"
-                self._transmit(smtp, [f"{to}{never}" for to in envelope.to], octets)
+                self._transmit(smtp, envelope, octets)
             except TooLarge:
                 raise
             except Refused as error:  # anybody could have invented this spelling of somebody's address
@@ -97,14 +101,12 @@ class SmtpSender:
         """Send a mail of somebody of the practice to all of these addresses, or to none. Raises like `send`."""
         head = mail.partition(b"\r\n\r\n")[0]
         utf8 = not (head + "".join((self._account, *to)).encode()).isascii()
-        envelope = _Envelope(
-            self._account, tuple(f"TO:<{one}>" for one in to), utf8, eight_bit=not mail.isascii(), size=len(mail)
-        )
+        envelope = _Envelope(self._account, tuple(to), utf8, eight_bit=not mail.isascii(), size=len(mail))
         octets = dotted(mail)
         with self._lock:
             smtp = self._begin(envelope)
             try:
-                self._transmit(smtp, envelope.to, octets)
+                self._transmit(smtp, envelope, octets)
             finally:
                 self._keep_for_a_while()
 
@@ -166,10 +168,13 @@ class SmtpSender:
 
     def _mail(self, smtp: smtplib.SMTP, envelope: _Envelope, *, kept: bool) -> None:
         self._check_server(smtp, envelope)
-        wishes = f"{' BODY=8BITMIME' if envelope.eight_bit else ''}{' SMTPUTF8' if envelope.utf8 else ''}"
         try:
             smtp.command_encoding = "utf-8" if envelope.utf8 else "ascii"
-            code, text = smtp.docmd("MAIL", f"FROM:<{envelope.sender}>{wishes}")
+            recipients = _recipients(smtp, envelope)
+            ahead = recipients if smtp.has_extn("pipelining") else []
+            smtp.send("".join(f"{command}\r\n" for command in (_mail_from(envelope), *ahead)))
+            self._unread = len(ahead)
+            code, text = smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             if kept:
@@ -190,11 +195,11 @@ class SmtpSender:
         if largest.isascii() and largest.isdecimal() and 0 < int(largest) < envelope.size:
             raise TooLarge(f"{self._server} takes no mail of this size.")
 
-    def _transmit(self, smtp: smtplib.SMTP, to: Sequence[str], octets: bytes) -> None:
-        """`to` are the arguments of RCPT. If the server refuses one, nobody gets the mail."""
+    def _transmit(self, smtp: smtplib.SMTP, envelope: _Envelope, octets: bytes) -> None:
+        """Send what `_mail` began. If the server refuses one recipient, nobody gets the mail."""
         with self._talking():
-            for one in to:
-                code, text = smtp.docmd("RCPT", one)
+            for one in _recipients(smtp, envelope):
+                code, text = self._next_reply(smtp) if self._unread else smtp.docmd(one)
                 self._expect(smtp, SmtpAnswer("RCPT", code, text.decode("utf-8", "replace")))
             code, text = smtp.docmd("DATA")
             self._expect(smtp, SmtpAnswer("DATA", code, text.decode("utf-8", "replace")), good=354)
@@ -232,8 +237,14 @@ class SmtpSender:
             self._reset(smtp)
         raise judge(self._server, answer)
 
+    def _next_reply(self, smtp: smtplib.SMTP) -> tuple[int, bytes]:
+        self._unread -= 1
+        return smtp.getreply()
+
     def _reset(self, smtp: smtplib.SMTP) -> None:
         try:
+            while self._unread:
+                self._next_reply(smtp)
             good = smtp.rset()[0] == 250
         except (smtplib.SMTPException, OSError):
             good = False
@@ -244,7 +255,7 @@ class SmtpSender:
         return TryAgain(str(broken(self._server, error)))
 
     def _drop(self, *, politely: bool = False) -> None:
-        smtp, self._smtp = self._smtp, None
+        smtp, self._smtp, self._unread = self._smtp, None, 0
         if smtp is not None:
             leave(smtp, politely=politely)
 
@@ -272,3 +283,21 @@ class SmtpSender:
                 self._set_timer()
             else:
                 self._drop(politely=True)
+
+
+def _mail_from(envelope: _Envelope) -> str:
+    wishes = f"{' BODY=8BITMIME' if envelope.eight_bit else ''}{' SMTPUTF8' if envelope.utf8 else ''}"
+    return _one_line(f"MAIL FROM:<{envelope.sender}>{wishes}")
+
+
+def _recipients(smtp: smtplib.SMTP, envelope: _Envelope) -> list[str]:
+    """The commands that name the recipients."""
+    never = "" if envelope.reports or not smtp.has_extn("dsn") else " NOTIFY=NEVER"
+    return [_one_line(f"RCPT TO:<{one}>{never}") for one in envelope.to]
+
+
+def _one_line(command: str) -> str:
+    """Raises `ValueError` for what would be several commands, as the library does."""
+    if "\r" in command or "\n" in command:
+        raise ValueError("an SMTP command has a line break in it")
+    return command

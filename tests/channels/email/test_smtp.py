@@ -19,7 +19,7 @@ from channels.health import AccountHealth
 from tests.channels.email.watching import CLOCK, QUICK, Responder
 from tests.peers.certificates import Authority
 from tests.peers.processes import wait_until
-from tests.peers.smtp_sink import Answer, SmtpSink, Stage, Terms, drops, says, stalls
+from tests.peers.smtp_sink import Answer, Handler, SmtpSink, Stage, Terms, drops, says, stalls
 from tests.threads import no_new_threads
 
 OFFICE = "office@practice.example"
@@ -35,6 +35,13 @@ def settings(sink: SmtpSink, **smtp: Any) -> EmailSettings:
     table = {"host": "127.0.0.1", "port": sink.port, "security": "none", "authenticate": False, **smtp}
     imap = {"host": "127.0.0.1", "security": "none", "password": SECRET}
     return EmailSettings.model_validate({"address": OFFICE, "imap": imap, "smtp": table})
+
+
+@pytest.fixture(autouse=True, params=[False, True], ids=["one-by-one", "ahead"])
+def pipelining(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Every answer of a server means the same whether the commands were sent one by one or ahead (RFC 2920)."""
+    monkeypatch.setattr(Handler, "pipelining", request.param)
+    return bool(request.param)
 
 
 @pytest.fixture
@@ -93,6 +100,33 @@ def test_without_a_thread_to_close_it_later_the_connection_is_closed_at_once_and
             send(identity="one")
         send(identity="two")
     assert [mail.connection for mail in smtp_sink.received] == [1, 2]
+
+
+def test_a_server_that_takes_commands_ahead_is_asked_once_for_sender_and_recipients(
+    pipelining: bool, smtp_sink: SmtpSink, desk: Responder
+) -> None:
+    """The recipients stand behind a sender that is refused, and their answers are read before anything else is said."""
+    with sending(desk, settings(smtp_sink)) as send:
+        smtp_sink.will(Stage.MAIL, says("451 4.3.0 later"))
+        with pytest.raises(TryAgain):
+            send(identity="one")
+        begin = [Stage.MAIL, Stage.RCPT] if pipelining else [Stage.MAIL]
+        assert smtp_sink.commands[-len(begin) - 1 :] == [*begin, Stage.RSET]
+        send(identity="two")
+    assert [mail.message["Message-ID"] for mail in smtp_sink.received] == ["<autoreply.two@practice.example>"]
+    assert smtp_sink.connections == 1
+
+
+def test_an_address_with_a_line_break_is_no_second_command(smtp_sink: SmtpSink, desk: Responder) -> None:
+    account = settings(smtp_sink)
+    sender = SmtpSender(account, desk.tools, AccountHealth("office", desk.tools.health), None, QUICK)
+    try:
+        with pytest.raises(ValueError, match="line break"):
+            sender.submit(b"Subject: Thursday\r\n\r\nHello\r\n", ["ana@mail.example>\r\nRCPT TO:<eve@mail.example"])
+    finally:
+        sender.close()
+    assert smtp_sink.received == []
+    assert Stage.MAIL not in smtp_sink.commands
 
 
 def test_a_kept_connection_that_the_server_closed_is_made_again(smtp_sink: SmtpSink, desk: Responder) -> None:
