@@ -22,6 +22,7 @@ from channels.email.servers.tls import ENDS
 from channels.email.settings import EmailSettings
 from channels.health import AccountHealth
 
+_GO_ON = 354  # to DATA
 _PATIENCE = 0.3  # seconds that `close` waits for a reply that is being sent
 _REST = timedelta(minutes=1)  # between logins after a refused one: providers lock accounts
 
@@ -170,9 +171,9 @@ class SmtpSender:
         self._check_server(smtp, envelope)
         try:
             smtp.command_encoding = "utf-8" if envelope.utf8 else "ascii"
-            recipients = _recipients(smtp, envelope)
-            ahead = recipients if smtp.has_extn("pipelining") else []
-            smtp.send("".join(f"{command}\r\n" for command in (_mail_from(envelope), *ahead)))
+            commands = [_mail_from(envelope), *_recipients(smtp, envelope)]
+            ahead = _ahead(commands) if smtp.has_extn("pipelining") else []
+            smtp.send("".join(f"{command}\r\n" for command in (commands[0], *ahead)))
             self._unread = len(ahead)
             code, text = smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
@@ -201,8 +202,8 @@ class SmtpSender:
             for one in _recipients(smtp, envelope):
                 code, text = self._next_reply(smtp) if self._unread else smtp.docmd(one)
                 self._expect(smtp, SmtpAnswer("RCPT", code, text.decode("utf-8", "replace")))
-            code, text = smtp.docmd("DATA")
-            self._expect(smtp, SmtpAnswer("DATA", code, text.decode("utf-8", "replace")), good=354)
+            code, text = self._next_reply(smtp) if self._unread else smtp.docmd("DATA")
+            self._expect(smtp, SmtpAnswer("DATA", code, text.decode("utf-8", "replace")), good=_GO_ON)
             smtp.send(octets)  # if this fails, the server has not got the final dot
         try:
             code, text = smtp.getreply()
@@ -244,7 +245,9 @@ class SmtpSender:
     def _reset(self, smtp: smtplib.SMTP) -> None:
         try:
             while self._unread:
-                self._next_reply(smtp)
+                if self._next_reply(smtp)[0] == _GO_ON:  # it waits for a mail, though it refused who it is for
+                    self._drop()
+                    return
             good = smtp.rset()[0] == 250
         except (smtplib.SMTPException, OSError):
             good = False
@@ -294,6 +297,12 @@ def _recipients(smtp: smtplib.SMTP, envelope: _Envelope) -> list[str]:
     """The commands that name the recipients."""
     never = "" if envelope.reports or not smtp.has_extn("dsn") else " NOTIFY=NEVER"
     return [_one_line(f"RCPT TO:<{one}>{never}") for one in envelope.to]
+
+
+def _ahead(commands: Sequence[str]) -> list[str]:
+    """What may be sent before MAIL is answered. DATA as well for one recipient: of several, one may be refused."""
+    _mail, *recipients = commands
+    return [*recipients, "DATA"] if len(recipients) == 1 else recipients
 
 
 def _one_line(command: str) -> str:

@@ -110,11 +110,24 @@ def test_a_server_that_takes_commands_ahead_is_asked_once_for_sender_and_recipie
         smtp_sink.will(Stage.MAIL, says("451 4.3.0 later"))
         with pytest.raises(TryAgain):
             send(identity="one")
-        begin = [Stage.MAIL, Stage.RCPT] if pipelining else [Stage.MAIL]
+        begin = [Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.BODY] if pipelining else [Stage.MAIL]
         assert smtp_sink.commands[-len(begin) - 1 :] == [*begin, Stage.RSET]
         send(identity="two")
     assert [mail.message["Message-ID"] for mail in smtp_sink.received] == ["<autoreply.two@practice.example>"]
     assert smtp_sink.connections == 1
+
+
+def test_a_server_that_waits_for_a_mail_to_nobody_is_left(
+    pipelining: bool, smtp_sink: SmtpSink, desk: Responder
+) -> None:
+    with sending(desk, settings(smtp_sink)) as send:
+        smtp_sink.will(Stage.RCPT, says("550 5.1.1 no such user"))
+        smtp_sink.will(Stage.DATA, *([says("354 go on")] if pipelining else []))
+        with pytest.raises(Refused):
+            send(identity="one")
+        send(identity="two")
+    assert [mail.message["Message-ID"] for mail in smtp_sink.received] == ["<autoreply.two@practice.example>"]
+    assert smtp_sink.connections == (2 if pipelining else 1)
 
 
 def test_an_address_with_a_line_break_is_no_second_command(smtp_sink: SmtpSink, desk: Responder) -> None:
