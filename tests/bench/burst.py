@@ -16,7 +16,7 @@ from tests.peers.lmtp import Delivery
 from tests.peers.processes import CLOCK, PeerError
 from tests.peers.smtp_process import SmtpProcess
 
-MAILS, ROUNDS = 1000, 3
+MAILS, ROUNDS = 1000, 7
 OURS, THEIRS, SIEVE = "desk@practice.example", "bare@practice.example", "sieve@practice.example"
 VACATION = """
 require ["vacation"];
