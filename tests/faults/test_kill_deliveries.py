@@ -232,9 +232,9 @@ def prove_ways_of(daemon: Daemon, now: datetime) -> None:
 
 
 def sounds_in(sink: SmtpSink) -> list[str]:
-    """The names of the recordings that were mailed: each has the minute in which it came."""
+    """The minutes in which the recordings came that were mailed, as their names have them: "2026-11-23-2000"."""
     parts = (part for mail in list(sink.received) for part in mail.message.iter_attachments())
-    return [str(part.get_filename()) for part in parts]
+    return ["-".join(str(part.get_filename()).removesuffix(".mp3").split("-")[1:5]) for part in parts]
 
 
 def nothing_is_deleted_before(twilio: Telephone, sink: SmtpSink, said: list[str]) -> None:
@@ -261,4 +261,5 @@ def every_night_came(sink: SmtpSink, said: list[str], spoke: list[str], kills: i
             by_night.setdefault(key, set()).add(str(mail.message["Message-ID"]))
     assert {len(found) for found in by_night.values()} == {1}
     twice = sum(heard.values()) - len(said), sum(sounds.values()) - len(spoke), len(mails) - len(identities)
+    assert sum(twice[:2]) <= kills
     print(f"{len(said)} nights, {kills} kills; again: {twice[0]} texts, {twice[1]} voicemails, {twice[2]} mails")
