@@ -20,7 +20,7 @@ class Missing(StrEnum):
     RECORDING_GONE = "The provider no longer has this recording."
     ENCRYPTED = "The recording is encrypted with a key that only you have. Listen to it at the provider."
     EXTERNAL = "The recording is in the storage that you chose at the provider. Listen to it there."
-    DELIVERED = "You have its words already, in a mail of its own."
+    DELIVERED = "You have it already, in an earlier message."
     NO_SOUND = "They left no sound."
     FAILED = "The provider could not keep the recording."
     UNREADABLE = "What the provider has is not sound that can be played."
