@@ -1,6 +1,6 @@
 """Fetches texts and recordings from the channels that hold them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from autoreply.contents.content import Content, Missing
@@ -27,21 +27,30 @@ _ENDED = {
 _FAILED = (State.REFUSED, State.EXPIRED, State.IN_DOUBT)
 
 
+def _always() -> bool:
+    """The default `in_time`: one after the other, as long as it takes."""
+    return True
+
+
 class Contents:
     """Safe to share between threads. Keeps nothing."""
 
     def __init__(self, channels: Mapping[str, Channel], record: Record) -> None:
         self._channels, self._record = channels, record
 
-    def of(self, deliveries: Sequence[Delivery], room: int, mine: Collection[int]) -> list[Content]:
+    def of(
+        self, deliveries: Sequence[Delivery], room: int, mine: Collection[int], in_time: Callable[[], bool] = _always
+    ) -> list[Content]:
         """Return these, to be sent. Raises `RecordError`.
 
         `room`: octets that all sound together may have. `mine`: the numbers of those that the message is to carry. Of
-        all else it says where that is. Who sends it notes what goes without its content.
+        all else it says where that is. Nothing more is asked for once it is not `in_time`: each may hang until its
+        deadline. Who sends it notes what goes without its content.
         """
         found = []
         for delivery in deliveries:
-            content = self._elsewhere(delivery, mine) or self.fetch(delivery, room)
+            content = self._elsewhere(delivery, mine)
+            content = content or (self.fetch(delivery, room) if in_time() else self._too_late(delivery))
             found.append(content)
             room -= len(content.audio)
         return found
@@ -71,6 +80,10 @@ class Contents:
         if carrier.state is State.DUE:
             return Missing.SEPARATE
         return Missing.DELIVERED if carrier.whole else Missing.NONE
+
+    def _too_late(self, delivery: Delivery) -> Content:
+        says = Missing.UNAVAILABLE if delivery.channel in self._channels else Missing.NO_ACCOUNT
+        return Content(delivery, says, seconds=delivery.seconds)
 
     def _separate(self, delivery: Delivery) -> Missing:
         return Missing.SEPARATE if delivery.channel in self._channels else Missing.NO_ACCOUNT

@@ -30,6 +30,7 @@ from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from channels import Attachment, Channel
 
+ASKS_FOR = 25.0  # seconds for the contents of one hand-over, which is to go within a minute; what is late follows
 HandoverSection = Callable[[str, str, datetime], Sequence[str]]  # a reader, their language, now: the sentences
 
 
@@ -42,9 +43,11 @@ class HandoverComposer:
         record: Record,
         channels: Mapping[str, Channel],
         sections: Mapping[str, HandoverSection],
+        monotonic: Callable[[], float],
     ) -> None:
         """`sections` stand below the people, by the key of their heading."""
         self._settings, self._record, self._sections = settings, record, sections
+        self._monotonic = monotonic
         self._forms = {name: kind_of(entry).form for name, entry in settings.channels.items()}
         takers = {key: one.name for key, one in settings.people.items()} | {BY_PRACTICE: settings.practice}
         self._finder, self._contents = Finder(record, channels, self._forms, takers), Contents(channels, record)
@@ -69,7 +72,7 @@ class HandoverComposer:
     def _contents_of(self, items: Sequence[Item], request: NoticeRequest) -> dict[int, list[Content]]:
         """What these people wrote and said, by the numbers of the messages. All sound shares the room of one mail."""
         found: dict[int, list[Content]] = {}
-        used = 0
+        used, until = 0, self._monotonic() + ASKS_FOR
         held = [*self._finder.held(items), *self._finder.gone(items)]
         for channel in dict.fromkeys(item.channel for item in held):
             numbers = {item.message: item.number for item in held if item.channel == channel}
@@ -81,7 +84,7 @@ class HandoverComposer:
             if request.extent is NoticeExtent.NO_CONTENT:
                 contents = self._contents.left_out(deliveries, mine)
             else:
-                contents = self._contents.of(deliveries, room, mine)
+                contents = self._contents.of(deliveries, room, mine, lambda: self._monotonic() < until)
             for content in contents:
                 used += len(content.audio)
                 fits_alone = content.says is Missing.TOO_LARGE and content.octets <= alone

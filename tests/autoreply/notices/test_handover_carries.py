@@ -73,6 +73,7 @@ class Shelf:
         self.octets: dict[str, int] = {}
         self.asked: list[str] = []
         self.away = self.absent = False
+        self.seconds = 0.0  # for each text
 
     def text(self, reference: str) -> StoredText:
         self.asked.append(reference)
@@ -120,11 +121,15 @@ class Night:
         self.shelves = {shelf.name: shelf for shelf in (self.texts, self.line, self.other)}
         self.begins()
 
+    def elapsed(self) -> float:
+        """The provider takes so many seconds in all."""
+        return self.texts.seconds * len(self.texts.asked)
+
     def begins(self) -> None:
         """A process starts, with the channels as they are."""
         room, record = self.room, self.record
         room.begins()
-        room.notices.register(HAND_OVER, HandoverComposer(room.settings, record, self.shelves, {}))
+        room.notices.register(HAND_OVER, HandoverComposer(room.settings, record, self.shelves, {}, self.elapsed))
         hours = Hours(
             room.settings, feeds_of(room.settings, self.folder, room.clock, Health(room.clock)), record, room.clock
         )
@@ -287,6 +292,18 @@ def test_what_somebody_has_already_is_not_in_it_again(night: Night) -> None:
     assert "words of SM6" not in night.mail
     assert {one: night.of(one).without for one in ("RE1", "RE2", "RE3")} == {"RE1": "", "RE2": "", "RE3": "NOT_READY"}
     assert (night.waiting, sorted(night.confirmed)) == ([], ["RE1", "RE5", "SM6"])
+
+
+def test_a_provider_that_hangs_makes_nobody_wait_for_the_hand_over(night: Night) -> None:
+    for number in range(1, 41):
+        night.writes(number)
+    night.texts.seconds = 10.0
+    night.opens()
+    assert len(night.texts.asked) == 3, "thirty seconds, of the minute within which it is to go"
+    assert night.mail.count("> words of") == 3
+    assert night.mail.count("The provider cannot be asked now. It follows as soon as it answers.") == 37
+    assert night.confirmed == ["SM1", "SM2", "SM3"]
+    assert len(night.follows) == 37
 
 
 def test_what_was_told_only_as_a_count_is_in_it(night: Night) -> None:
