@@ -21,7 +21,9 @@ from autoreply.record.upsert import insert
 
 TEXT = "text"  # the status of what is no recording
 HELD = "HELD"  # why something that waits for a hand-over has not gone: nobody knows yet whether that has room for it
+FILES_LEFT = "FILES_LEFT"  # why one that went with its words stays at the provider: its pictures are only there
 MOST = 500  # rows in one look
+_WITH_ALL = ("", HELD, FILES_LEFT)  # what a message may say of one whose words or sound are in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +292,7 @@ class Deliveries:
         free = (delivery.c.claimed.is_(None), delivery.c.without == waited)
         earlier = sa.exists().where(outgoing.c.identity == carrier, _HAS_EARLIER_FORM)
         joining = sa.update(delivery).where(mine, *free, sa.not_(earlier))
-        went = sa.or_(delivery.c.without.in_(("", HELD)), sa.not_(earlier))
+        went = sa.or_(delivery.c.without.in_(_WITH_ALL), sa.not_(earlier))
         carries = sa.select(delivery.c.id).where(mine, delivery.c.carrier == carrier, went)
         with self._database.write() as connection:
             connection.execute(joining.values(claimed=now, carrier=carrier, without=HELD))
@@ -302,7 +304,7 @@ class Deliveries:
         Once one that went without it may be found, that stays noted: nobody can tell which of them was seen.
         """
         earlier = sa.exists().where(outgoing.c.identity == delivery.c.carrier, _HAS_EARLIER_FORM)
-        stays = sa.and_(delivery.c.without.not_in(("", HELD)), earlier)
+        stays = sa.and_(delivery.c.without.not_in(_WITH_ALL), earlier)
         mine = sa.update(delivery).where(delivery.c.id == number, delivery.c.carrier == carrier)
         with self._database.write() as connection:
             connection.execute(mine.values(without=why or sa.case((stays, delivery.c.without), else_="")))

@@ -39,6 +39,25 @@ def test_in_a_mailbox_that_we_watch_nothing_is_deleted_before_it_was_seen_there(
     assert all(one.discarded for one in practice.deliveries())
 
 
+def test_a_picture_that_no_mail_carries_stays_at_the_provider(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", reach=ANA_MAIL, more=DELETES)
+    practice.sink.will(Stage.DOT, drops(keep=True))
+    practice.text("See this", (("https://x.test/1", "image/png"),))
+    practice.text("And no picture")
+    practice.works()
+    for _ in range(3):
+        practice.works(minutes=4)
+    assert practice.kept() == (1, 0)
+    assert {one.reference: (one.without, one.confirmed is None) for one in practice.deliveries()} == {
+        practice.deliveries()[0].reference: ("FILES_LEFT", True),
+        practice.deliveries()[1].reference: ("", False),
+    }
+    mine = [mail for mail in practice.mails if "See this" in body_of(mail)]
+    assert len(mine) == 2, "a copy of one in doubt has the words too"
+    assert len({mail.message["Message-ID"] for mail in mine}) == 1
+    assert "With 1 file (image/png). Look at it at the provider." in body_of(mine[0])
+
+
 def test_elsewhere_it_counts_that_the_mail_server_took_it(delivers: Delivers) -> None:
     practice = delivers("Mon 10:00", reach=ANA_MAIL, more=DELETES)
     practice.sink.will(Stage.DOT, says("451 4.3.0 later"))

@@ -131,7 +131,7 @@ def test_a_text_is_there_until_it_is_redacted_or_deleted(desk: Desk) -> None:
     sent = desk.line.twilio.texts(CLIENT, OWN, "I would like to talk", (("https://x.test/1", "image/png"),))
     desk.keeps(sent.sid, "line", TEXT)
     [found] = desk.of("line", [sent.sid])
-    assert (found.words, found.files, found.without) == ("I would like to talk", ("image/png",), "")
+    assert (found.words, found.files, found.without) == ("I would like to talk", ("image/png",), "FILES_LEFT")
     assert "talk" not in repr(found)
     for change, says in (({"body": "", "media": ()}, Missing.REDACTED), ({}, Missing.TEXT_GONE)):
         if change:
