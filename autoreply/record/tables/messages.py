@@ -159,6 +159,7 @@ alert = sa.Table(
     sa.Column("told", sa.JSON, nullable=False),  # the keys of whom it told
     sa.Column("todo", sa.JSON, nullable=False),  # whom it still has to tell what (`alerts.ToDo`)
     sa.Column("serial", sa.Integer, nullable=False),  # counts what it had to tell
+    sa.Column("climbed_at", Instant),  # when its last rung was told
 )
 
 # Each message is in one alert, whichever replica finds it.
