@@ -18,7 +18,7 @@ _FIELDS = frozenset({*_RECIPIENTS, "action", "status"})
 _CLASS = re.compile(r"(?<!\d)([245])\.\d{1,3}\.\d{1,3}(?!\d)")  # RFC 3463 section 2
 
 
-class _Fate(Enum):
+class _DeliveryAction(Enum):
     """What became of the mail for one recipient. `WAITS`: a server still tries."""
 
     FAILED = "failed"
@@ -27,13 +27,14 @@ class _Fate(Enum):
 
 
 _ACTIONS = {
-    "failed": _Fate.FAILED,
-    "delayed": _Fate.WAITS,
-    "delivered": _Fate.ARRIVED,
-    "relayed": _Fate.ARRIVED,
-    "expanded": _Fate.ARRIVED,
+    "failed": _DeliveryAction.FAILED,
+    "delayed": _DeliveryAction.WAITS,
+    "delivered": _DeliveryAction.ARRIVED,
+    "relayed": _DeliveryAction.ARRIVED,
+    "expanded": _DeliveryAction.ARRIVED,
 }
-_CLASSES = {"5": _Fate.FAILED, "2": _Fate.ARRIVED}  # 4.x.x alone may mean that a server still tries, or gave up
+# 4.x.x alone may mean that a server still tries, or that it gave up.
+_CLASSES = {"5": _DeliveryAction.FAILED, "2": _DeliveryAction.ARRIVED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,12 @@ class DeliveryReport:
 
         If the report names none of them, all that it names count: a mailbox may have passed the mail on.
         """
-        fates = [(addresses, fate) for addresses, fate in map(_fate, _groups(self.status)) if fate is not None]
-        ours = {fate for addresses, fate in fates if not addresses.isdisjoint(to)}
-        if _Fate.ARRIVED in ours:  # one of those to whom a list or an alias passed it on
+        actions = [(whose, action) for whose, action in map(_action, _groups(self.status)) if action is not None]
+        ours = {action for whose, action in actions if not whose.isdisjoint(to)}
+        if _DeliveryAction.ARRIVED in ours:  # one of those to whom a list or an alias passed it on
             return False
-        found = ours or {fate for _, fate in fates}
-        return _Fate.FAILED in found if found else None
+        found = ours or {action for _, action in actions}
+        return _DeliveryAction.FAILED in found if found else None
 
 
 NO_REPORT = DeliveryReport()
@@ -75,11 +76,11 @@ def _groups(status: bytes) -> Iterator[dict[str, str]]:
     yield group
 
 
-def _fate(group: dict[str, str]) -> tuple[frozenset[str], _Fate | None]:
-    """To whom a group is about, and what became of the mail; None where it contradicts itself, or does not say so."""
+def _action(group: dict[str, str]) -> tuple[frozenset[str], _DeliveryAction | None]:
+    """Whom a group is about, and what became of the mail; None where it contradicts itself, or does not say so."""
     addresses = frozenset(group.get(name, "").rpartition(";")[2].strip(" \t<>") for name in _RECIPIENTS)
     word, status = re.match(r"[a-z]*", group.get("action", "")), _CLASS.search(group.get("status", ""))
-    by_action, by_class = _ACTIONS.get(word[0] if word else ""), _CLASSES.get(status[1]) if status else None
-    if by_action is _Fate.FAILED and by_class is _Fate.ARRIVED:
+    named, implied = _ACTIONS.get(word[0] if word else ""), _CLASSES.get(status[1]) if status else None
+    if named is _DeliveryAction.FAILED and implied is _DeliveryAction.ARRIVED:
         return addresses, None
-    return addresses, by_action or by_class
+    return addresses, named or implied

@@ -114,7 +114,7 @@ def test_only_what_failed_came_back(action: str) -> None:
 )
 def test_what_failed_is_read_however_it_is_written(said: str) -> None:
     for subject in ("Zustellung verzögert: Auto: Thursday", JAPANESE):
-        assert came_back(report(said, subject=subject)) == "7f3a", "the subject counts no more"
+        assert came_back(report(said, subject=subject)) == "7f3a", "whatever the subject says"
         assert came_back(report(said, subject=subject, encoding="base64")) == "7f3a"
         assert came_back(report(said, subject=subject).replace(b"\n", b"\r\n")) == "7f3a"
 
