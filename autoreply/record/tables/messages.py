@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from autoreply.record.tables.columns import Instant, Number, metadata, partial_index
+from autoreply.record.tables.columns import Instant, Number, constant, metadata, partial_index
 
 message = sa.Table(
     "message",
@@ -104,6 +104,10 @@ outgoing = sa.Table(
 
 # What is still to be sent: a handful among all that ever was.
 partial_index("ix_outgoing_due", outgoing.c.due, where=outgoing.c.state == "due")
+
+# What went to nobody, as far as we know: the spare has to know it too.
+never_arrived = outgoing.c.state.in_([constant(word) for word in ("refused", "expired", "undelivered")])
+partial_index("ix_outgoing_never_arrived", outgoing.c.finished, where=never_arrived)
 
 # What people of the practice wrote to clients.
 partial_index("ix_outgoing_answer", outgoing.c.finished, where=outgoing.c.kind == "answer")
