@@ -9,7 +9,6 @@ import secrets
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +17,7 @@ import pytest
 from autoreply.record import Record
 from tests import costs, examples
 from tests.costs import pytest_runtest_call, pytest_runtest_logreport
+from tests.groups import pytest_xdist_make_scheduler
 from tests.peers.certificates import Authority
 from tests.peers.dovecot import Dovecot, Options
 from tests.peers.oauth import OAuthServer
@@ -28,18 +28,8 @@ from tests.peers.smtp_sink import SmtpSink
 
 T = TypeVar("T")
 
-__all__ = ["pytest_runtest_call", "pytest_runtest_logreport"]
+__all__ = ["pytest_runtest_call", "pytest_runtest_logreport", "pytest_xdist_make_scheduler"]
 SOAKING = 3600  # seconds
-# Of each group one test runs at a time (xdist's loadgroup): two browsers, or the daemons of many tests, slow each
-# other. Each group keeps one worker busy for a like time. xdist begins with them, since they are the longest.
-GROUPS = {
-    "browser": "browser",
-    "faults": "faults",
-    "main_job": "processes",
-    "autoreply_demo/sandbox": "processes",
-    "autoreply_demo/script": "processes",
-}
-HERE = Path(__file__).parent
 
 examples.register()
 
@@ -57,7 +47,6 @@ def has_user_bus() -> bool:
     return asked.returncode == 0
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what only a user's own systemd can show, and say so at the end. Give a soak test its hour however it is
     started: the limit of all others stops it while nothing is wrong.
@@ -71,13 +60,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         soaks = item.get_closest_marker("soak") or (many_examples and item.get_closest_marker("hypothesis"))
         if soaks and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SOAKING))
-        if group := _group_of(item.path):
-            item.add_marker(pytest.mark.xdist_group(group))
-
-
-@cache
-def _group_of(file: Path) -> str | None:
-    return next((group for folder, group in GROUPS.items() if file.is_relative_to(HERE / folder)), None)
 
 
 @pytest.hookimpl(tryfirst=True)
