@@ -17,7 +17,7 @@ import pytest
 from autoreply.record import Record
 from tests import costs, examples
 from tests.costs import pytest_runtest_call, pytest_runtest_logreport
-from tests.groups import pytest_xdist_make_scheduler
+from tests.groups import folder_of, pytest_xdist_make_scheduler
 from tests.peers.certificates import Authority
 from tests.peers.dovecot import Dovecot, Options
 from tests.peers.oauth import OAuthServer
@@ -55,6 +55,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if need_bus and not has_user_bus():
         items[:] = [item for item in items if item not in need_bus]
         config.hook.pytest_deselected(items=need_bus)
+    items.sort(key=lambda item: folder_of(item.nodeid))  # what the tests of a folder share is made once
     many_examples = config.getoption("--hypothesis-profile") == examples.SOAK
     for item in items:
         soaks = item.get_closest_marker("soak") or (many_examples and item.get_closest_marker("hypothesis"))
@@ -72,8 +73,7 @@ def pytest_collection() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """From here on there is garbage, but not among the tests."""
-    gc.collect()
+    """From here on there is garbage, but not among the tests: it is not looked for there, nor is it now."""
     gc.freeze()
     gc.enable()
 

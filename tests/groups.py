@@ -18,9 +18,14 @@ GROUPS = {
 }
 
 
+def folder_of(nodeid: str) -> str:
+    """The folder of a group in which a test is, "" if there is none."""
+    return next((folder for folder in GROUPS if nodeid.startswith(f"{folder}/")), "")
+
+
 def group_of(nodeid: str) -> str | None:
     """The group of a test, if it has one."""
-    return next((group for folder, group in GROUPS.items() if nodeid.startswith(f"{folder}/")), None)
+    return GROUPS.get(folder_of(nodeid))
 
 
 class ByGroup(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
