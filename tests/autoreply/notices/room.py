@@ -95,6 +95,12 @@ class NoticeRoom:
             self.notices.register(kind, self.compose)
         self.outbox = Outbox(self.notices.senders(self.record), self.record, self.clock, lambda *_: None)
 
+    def adds(self, name: str, medium: NoticeMedium, own: Sequence[str] = ()) -> StaffLine:
+        """A further channel, and a process that knows it."""
+        self.channels[name] = StaffLine(medium, own)
+        self.begins()
+        return self.channels[name]
+
     def compose(self, request: NoticeRequest) -> Notice | None:
         self.composed.append(request)
         if self.says is None:
