@@ -36,8 +36,8 @@ class StaffLine:
 
     name = "line"
 
-    def __init__(self, medium: NoticeMedium, own: Sequence[str] = ()) -> None:
-        self.medium, self._own = medium, own
+    def __init__(self, medium: NoticeMedium, own: Sequence[str] = (), relies_on: Sequence[str] = ()) -> None:
+        self.medium, self._own, self.relies_on = medium, own, frozenset(relies_on)
         self.sent: list[StaffMessage] = []
         self.answers: list[Exception] = []
         self.went_out: bool | None = None
