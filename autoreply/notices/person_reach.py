@@ -26,6 +26,7 @@ from channels import (
     TryAgain,
     Uncertain,
 )
+from channels.segments import size
 from schedules import Clock
 
 log = logging.getLogger("autoreply.notices")
@@ -281,8 +282,17 @@ def message_for(way: ReachWay, notice: Notice, identity: str, claimed: datetime,
         return StaffMessage(way.address, identity, notice.spoken or notice.short, claimed, language, key=notice.key)
     if notice.key is not None and isinstance(way.notifier, ShowsButtons):
         return StaffMessage(way.address, identity, _with_page(notice.pressable, way), claimed, language, key=notice.key)
-    text = notice.unattached or notice.plain if way.whole else _with_page(notice.short, way)
+    text = notice.unattached or notice.plain if way.whole else _counts(notice, way)
     return StaffMessage(way.address, identity, text, claimed, language, notice.short)
+
+
+def _counts(notice: Notice, way: ReachWay) -> str:
+    """Return the count with the address of the page, if nobody pays for a second text because of it."""
+    if way.kind.is_private:
+        return _with_page(notice.short, way)
+    linked = f"{notice.short}\n{way.page}" if way.page and notice.linked else notice.short
+    dearer = way.kind is WayKind.TEXT and size(linked).segments > size(notice.short).segments
+    return notice.short if dearer else linked
 
 
 def _with_page(counts: str, way: ReachWay) -> str:

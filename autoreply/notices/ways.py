@@ -34,7 +34,7 @@ class ReachWay:
     `whole`: it carries words, else counts. `mailboxes` are those channels of ours in which we see it arrive, and so it
     needs no proof. `depends_on` are our channels without which nobody reads it: what sends it, and the mailbox in which
     it arrives. `relies_on` are the servers and accounts behind them, and the domain of a mail. `page` is the address of
-    our page, for counts, where nobody else reads or hears them.
+    our page, "" where nobody can open it.
     """
 
     person: str
@@ -80,7 +80,7 @@ def ways_of(settings: Settings, person: str, channels: Mapping[str, Channel]) ->
     owner = person if reach is not settings.reach else ""
     page = settings.web.public_url or ""
     made = (_way(owner, way, reach, settings.reach, channels) for way in reach.ways)
-    return tuple(replace(way, page=page) if way.kind.is_private else way for way in made)
+    return tuple(way if way.kind is WayKind.CALL else replace(way, page=page) for way in made)
 
 
 def _way(owner: str, way: Way, reach: Reach, practice: Reach, channels: Mapping[str, Channel]) -> ReachWay:
