@@ -13,7 +13,7 @@ from tests.peers.dovecot import Dovecot
 from tests.peers.proxy import Proxy
 
 WORDS = "Are you there?"
-SHORT = "Autoreply: 2 people wrote or called. Open the page."
+SHORT = "Autoreply: 2 people wrote or called. Open the page.\nhttps://desk.example.org"
 
 
 @pytest.fixture

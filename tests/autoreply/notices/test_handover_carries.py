@@ -329,7 +329,7 @@ def test_a_hand_over_that_nobody_composed_confirms_nothing(night: Night) -> None
     night.room.clock.set(OPENING)
     night.job.step()
     identity = night.of("SM1").carrier
-    night.record.notices.went_by(identity, "mail", whole=True, confirmed=OPENING)
+    night.record.notices.went_by(identity, "mail", "", whole=True, confirmed=OPENING)
     assert night.confirmed == []
     night.releases()
     assert (night.waiting, night.of("SM1").without) == (["SM1"], "")
