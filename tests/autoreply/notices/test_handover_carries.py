@@ -162,7 +162,7 @@ class Night:
             ]
             self.record.outgoing.write([Result.finished(claim, state, at, keep=True)])
         if state is State.SENT:
-            self.record.notices.went_by(identity, "mail", whole=whole, confirmed=at)
+            self.record.notices.went_by(identity, "mail", "", whole=whole, confirmed=at)
         self.record.deliveries.went_without(self.of(reference).number, identity, without)
 
     def opens(self) -> None:
