@@ -1,20 +1,18 @@
 """Conversations on the page where the night is worked off: read, listen, answer once, call back, done."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from html import unescape
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
-from autoreply.decision.decide import OPTED_OUT
 from autoreply.record import State
 from autoreply.record.cards.cards import Act, CardFields
 from autoreply.record.follow_ups import FollowUpPage, FollowUpState
-from channels import DeliveryFailure
+from channels import DeliveryFailure, Inbound
 from tests.browser.practice import PASSWORD
 from tests.browser.visitor import Response, Visitor
 from tests.conversations.morning import MARIA, OURS, TOM, Practice
@@ -88,6 +86,14 @@ def newest(practice: Practice) -> int:
 
 def inbox(practice: Practice, progress: FollowUpState = FollowUpState.NEW) -> FollowUpPage:
     return practice.record.follow_ups.page(progress, ("texts", "line"), 99, 0)
+
+
+def may_text(practice: Practice, lee: Colleague) -> bool:
+    """Whether the page offers to text the one client; where it does not, it says why."""
+    [one] = {person.last for state in FollowUpState for person in inbox(practice, state).people}
+    page = lee.opens_person(one)
+    assert ("This person opted out of texts." in page) is ('name="text"' not in page)
+    return 'name="text"' in page
 
 
 def test_the_list_has_everybody_once_urgent_words_first_and_nobody_of_the_mailing_lists(
@@ -280,14 +286,79 @@ def test_a_text_for_the_opening_waits_for_it_and_may_be_taken_back(practice: Pra
 def test_who_opted_out_cannot_be_answered_by_text_and_that_is_said_before(practice: Practice, lee: Colleague) -> None:
     practice.texts("Hello")
     fields = lee.previews(newest(practice), "Yes. Lee")
-    practice.record.unreachable.mark(
-        "texts", MARIA, practice.clock.now() + timedelta(days=9), f"{OPTED_OUT}texted STOP"
-    )
+    practice.texts("STOP")
     assert lee.sends(fields).status == 422, "they opted out between the preview and the sending"
-    page = lee.opens_person(newest(practice))
-    assert "This person opted out of texts." in page
-    assert 'name="text"' not in page
+    assert not may_text(practice, lee)
     assert practice.record.answers.to(MARIA) == []
+    practice.texts("START")
+    assert may_text(practice, lee)
+
+
+def replies_at_once(practice: Practice, _lee: Colleague) -> None:
+    practice.twilio.state.opted_out.add((MARIA, OURS))  # before our time
+    practice.texts("Hello")
+    practice.looks(minutes=1)
+    practice.texting.sweep(practice.engine.deferred.deliver)
+
+
+def replies_later(practice: Practice, _lee: Colleague) -> None:
+    found = Inbound("texts", "SM1", MARIA, "", practice.clock.now(), text="Hello")
+    practice.engine.deferred.deliver([found])  # as a sweep does
+
+
+def answers(practice: Practice, lee: Colleague) -> None:
+    practice.texts("Hello")
+    lee.sends(lee.previews(newest(practice), "Yes. Lee"))
+
+
+def answers_at_the_opening(practice: Practice, lee: Colleague) -> None:
+    practice.texts("Hello")
+    lee.sends(lee.previews(newest(practice), "Good morning"), "opening")
+    practice.at("2026-11-24 09:00")
+
+
+def texts_after_a_call(practice: Practice, _lee: Colleague) -> None:
+    practice.calls()
+    for _ in range(2):
+        practice.clock.advance(minutes=3)
+        practice.engine.missed_calls.look()
+    practice.looks()
+    practice.texts("Hello")
+
+
+@pytest.mark.parametrize("send", [replies_at_once, replies_later, answers, answers_at_the_opening, texts_after_a_call])
+def test_a_refusal_says_that_somebody_opted_out_and_that_is_said_before_the_next_text(
+    tmp_path: Path, send: Callable[[Practice, Colleague], None]
+) -> None:
+    """STOP may have come before our time. Then the first text that is refused says so."""
+    wished = "[channels.line.delivery]\nmissed_call_text = true"
+    with Practice(tmp_path, more=wished) as practice:
+        lee = logged_in(practice)
+        practice.twilio.refuses(MARIA, 21610)
+        send(practice, lee)
+        for _ in range(3):
+            practice.looks(minutes=1)
+        lee.logs_in(PASSWORD)
+        assert not may_text(practice, lee)
+        practice.looks(hours=30)
+        lee.logs_in(PASSWORD)
+        assert not may_text(practice, lee), "nobody opts in again by waiting"
+        practice.twilio.accepts(MARIA)
+        practice.texts("START")
+        assert may_text(practice, lee)
+
+
+def test_a_text_that_is_refused_for_another_reason_leaves_an_opt_out_as_it_is(
+    practice: Practice, lee: Colleague
+) -> None:
+    practice.texts("Hello")
+    fields = lee.previews(newest(practice), "Yes. Lee")
+    lee.sends(fields)
+    practice.texts("STOP")
+    practice.twilio.refuses(MARIA, 21211)
+    practice.looks(minutes=1)
+    assert [one.state for one in practice.record.answers.to(MARIA)] == [State.REFUSED]
+    assert not may_text(practice, lee)
 
 
 def test_a_text_that_never_arrived_is_shown_and_told_and_that_person_is_to_be_called_back(
