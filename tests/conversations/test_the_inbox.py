@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from autoreply.contents.content import Missing
 from autoreply.record import State
 from autoreply.record.cards.cards import Act, CardFields
 from autoreply.record.follow_ups import FollowUpPage, FollowUpState
@@ -208,6 +209,21 @@ def test_a_provider_that_is_away_is_said_and_the_page_is_there_all_the_same(prac
     page = lee.opens_person(newest(practice))
     assert "Twilio refuses the request (HTTP 500)" in page
     assert "Hello" not in page
+
+
+def test_what_came_on_an_account_that_left_the_settings_is_to_be_looked_for_at_the_provider(
+    practice: Practice, lee: Colleague
+) -> None:
+    practice.texts("Hello")
+    number = newest(practice)
+    practice.falls_asleep()
+    before, _, after = practice.file.read_text(encoding="utf-8").partition("[channels.texts]")
+    practice.file.write_text(f"{before}[channels.line]{after.partition('[channels.line]')[2]}", encoding="utf-8")
+    practice.opens_its_eyes()
+    page = lee.opens_person(number)
+    assert Missing.NO_ACCOUNT.value in page
+    assert "Load this page again" not in page
+    assert 'name="text"' not in page
 
 
 def test_a_text_is_answered_after_a_preview_that_says_to_whom_and_after_which_words(

@@ -75,7 +75,11 @@ def fetch(engine: Engine, items: Sequence[Item]) -> Mapping[int, ShownContent]:
         if item.channel in engine.accounts
     }
     found = gather(asks, WITHIN, engine.clock.monotonic)
-    return {item.number: found.get(item.number, ShownContent(note=LATE)) for item in items}
+    return {item.number: found.get(item.number, ShownContent(note=_not_fetched(engine, item))) for item in items}
+
+
+def _not_fetched(engine: Engine, item: Item) -> str:
+    return LATE if item.channel in engine.accounts else Missing.NO_ACCOUNT.value
 
 
 def recording_of(engine: Engine, item: Item, number: int) -> Delivery | None:
