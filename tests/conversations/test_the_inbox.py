@@ -203,6 +203,34 @@ def test_a_recording_that_no_mail_could_carry_is_heard_by_hand_and_only_then_del
         assert recording.deleted
 
 
+@pytest.mark.parametrize("wish", ["", "[delivery]\ndelete_after_delivery = true"], ids=["kept", "deleted"])
+def test_a_recording_in_which_nobody_seems_to_speak_is_said_to_be_one_and_never_deleted_unheard(
+    tmp_path: Path, wish: str
+) -> None:
+    with Practice(tmp_path, more=f'keep_recordings = "10d"\n{wish}') as practice:
+        practice.line.sweep()
+        practice.twilio.calls(TOM, OURS).presses("1").stays_silent()
+        practice.twilio.settle()
+        [recording] = practice.twilio.state.recordings.all()
+        practice.at("2026-11-24 09:00")
+        told = " ".join(practice.told().split())
+        assert f"Voicemail, {recording.seconds} s on line, Mon, 6:00 PM EST. {Missing.SEEMS_SILENT.value}" in told
+        practice.looks(days=12)
+        practice.line.sweep()
+        assert not recording.deleted, "nobody has heard it"
+        lee, number = logged_in(practice), newest(practice)
+        page = lee.opens_person(number)
+        assert "Nobody seems to speak in it." in page
+        [left] = practice.record.deliveries.of_messages("line", [recording.call_sid])
+        assert lee.posts("/inbox/listened", message=str(number), recording=str(left.number)).status == 303
+        assert "I have listened to it" not in lee.opens_person(number)
+        practice.looks(minutes=1)
+        assert recording.deleted is bool(wish)
+        practice.looks(days=12)
+        practice.line.sweep()
+        assert recording.deleted, "it waits as long as a new one"
+
+
 def test_a_provider_that_is_away_is_said_and_the_page_is_there_all_the_same(practice: Practice, lee: Colleague) -> None:
     practice.texts("Hello")
     practice.twilio.fail_next(status=500, times=4)

@@ -203,9 +203,11 @@ class _Writer:
         form = line.form(item)
         if form is not TextForm.VOICE:
             return self.say(_KINDS.get(form, "chat"))
-        if line.left_nothing(item):
+        contents = line.findings.contents.get(item.number, ())
+        guessed = sum(one.seconds or 0 for one in contents if one.says is Missing.SEEMS_SILENT)
+        if line.left_nothing(item) and not guessed:
             return self.say("no_message")
-        seconds = line.findings.voicemails.get(item.number)
+        seconds = line.findings.voicemails.get(item.number) or guessed
         return self.say("voicemail", length=length(seconds)) if seconds else self.say("call")
 
     def _links(self, line: PersonLine, who: str) -> Iterator[Link]:
