@@ -51,6 +51,11 @@ class Delivery:
     confirmed: datetime | None
     discarded: datetime | None
 
+    @property
+    def seems_silent(self) -> bool:
+        """Whether nobody seems to speak in it: a guess, unlike a recording of 0 seconds."""
+        return self.silent and self.seconds != 0
+
     @classmethod
     def of(cls, row: sa.Row[Any]) -> Self:
         return cls(
