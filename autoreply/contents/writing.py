@@ -49,12 +49,12 @@ def subject(content: Content, reader: WrittenFor) -> str:
     return words.say("voicemail_subject", length=length(content.seconds), when=when)
 
 
-def body(content: Content, reader: WrittenFor) -> str:
-    """The whole message in plain text."""
-    return "\n".join(lines(content, reader)) + "\n"
+def body(content: Content, reader: WrittenFor, *, files: bool = True) -> str:
+    """The whole message in plain text. `files`: the sound is attached to it."""
+    return "\n".join(lines(content, reader, files=files)) + "\n"
 
 
-def lines(content: Content, reader: WrittenFor) -> Sequence[str]:
+def lines(content: Content, reader: WrittenFor, *, files: bool = True) -> Sequence[str]:
     """The message line by line: who, when, what it says or why it cannot be had, and where to go on."""
     delivery, words = content.delivery, said(reader.language)
     what = "text" if delivery.status == TEXT else "call" if _left_nothing(content) else "voicemail"
@@ -67,6 +67,8 @@ def lines(content: Content, reader: WrittenFor) -> Sequence[str]:
     if content.files:
         kinds = ", ".join(safe(kind) for kind in content.files)
         found.append(words.counted("files", len(content.files), kinds=kinds))
+    if content.audio and not files:
+        found.append(words.say("listen"))
     if content.says:
         found.append(missing(content.says, reader.language))
     if reader.page:

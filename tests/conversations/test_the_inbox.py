@@ -182,6 +182,20 @@ def test_every_recording_of_a_call_can_be_heard_and_confirmed_and_none_of_anothe
     assert "I have listened to it" not in lee.opens_person(number)
 
 
+def test_a_recording_that_came_by_a_way_without_sound_is_heard_by_hand(practice: Practice) -> None:
+    practice.calls(TOM, speaks=12)
+    practice.at("2026-11-24 09:00")
+    with practice.record.database.write() as connection:
+        connection.exec_driver_sql("UPDATE outgoing SET whole = FALSE WHERE kind = 'hand-over'")
+        connection.exec_driver_sql("UPDATE delivery SET confirmed = NULL")
+    lee, number = logged_in(practice), newest(practice)
+    assert "I have listened to it" in lee.opens_person(number)
+    [left] = practice.record.deliveries.of_messages("line", [practice.twilio.state.recordings.all()[0].call_sid])
+    assert lee.posts("/inbox/listened", message=str(number), recording=str(left.number)).status == 303
+    assert lee.posts("/inbox/listened", message=str(number), recording=str(left.number)).status == 404
+    assert "I have listened to it" not in lee.opens_person(number)
+
+
 def test_a_recording_that_no_mail_could_carry_is_heard_by_hand_and_only_then_deleted(tmp_path: Path) -> None:
     with Practice(tmp_path, more="[delivery]\ndelete_after_delivery = true") as practice:
         practice.calls(TOM, speaks=12)

@@ -44,7 +44,9 @@ class DeliveryComposer:
         self._record.deliveries.went_without(delivery.number, request.identity, content.without)
         reader = self._written_for(request.person)
         sound = [Attachment(file_name(content, reader), "audio/mpeg", content.audio)] if content.audio else []
-        return Notice(subject(content, reader), body(content, reader), short, spoken, attachments=sound)
+        unattached = body(content, reader, files=False) if sound else ""
+        whole = body(content, reader)
+        return Notice(subject(content, reader), whole, short, spoken, attachments=sound, unattached=unattached)
 
     def _joined(self, delivery: Delivery, request: NoticeRequest) -> bool:
         """Whether this message is to carry it. False: an earlier form without it may be found, and this is no more.

@@ -45,7 +45,7 @@ def play(request: RequestContext) -> Response:
 def listened(request: RequestContext) -> Response:
     """Somebody says that they heard a recording that no mail carries. From then on it may be deleted."""
     named = _named(request, request.form)
-    if named is None or not is_by_hand(named[1]):
+    if named is None or not is_by_hand(request.engine, named[1]):
         return request.error_page("There is no such recording.", 404)
     item, found = named
     request.engine.record.deliveries.confirm(found.number, request.now)

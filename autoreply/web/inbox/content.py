@@ -114,16 +114,20 @@ def _voicemail(engine: Engine, item: Item) -> ShownContent:
     if not left:
         over = engine.clock.now() - item.noted > STILL_RECORDING
         return ShownContent(note="" if over else "The caller may still be speaking.", nothing_left=over)
-    return ShownContent(recordings=tuple(map(_recording, left)))
+    return ShownContent(recordings=tuple(_recording(engine, one) for one in left))
 
 
-def _recording(left: Delivery) -> ShownRecording:
+def _recording(engine: Engine, left: Delivery) -> ShownRecording:
     why = Missing[left.without] if left.without in Missing.__members__ else Missing.NONE
     elsewhere = why in ELSEWHERE_ONLY
     note = "Nobody seems to speak in it." if left.silent else why.value if elsewhere else ""
-    return ShownRecording(left.number, left.seconds, note, not elsewhere, is_by_hand(left) and left.confirmed is None)
+    return ShownRecording(left.number, left.seconds, note, not elsewhere, is_by_hand(engine, left))
 
 
-def is_by_hand(left: Delivery) -> bool:
-    """Whether no mail carries it, and somebody has to say that they listened to it."""
-    return left.seems_silent or left.without in _BY_HAND
+def is_by_hand(engine: Engine, left: Delivery) -> bool:
+    """Whether no mail carries it, and somebody has to say that they listened to it. Raises `RecordError`."""
+    if left.confirmed is not None:
+        return False
+    told = engine.record.notices.of(left.carrier) if left.carrier else None
+    arrived_without = told is not None and told.confirmed is not None and not told.whole
+    return left.seems_silent or left.without in _BY_HAND or arrived_without

@@ -54,6 +54,12 @@ def test_what_is_not_there_has_its_reason(missing: Missing) -> None:
     assert "Voicemail from a hidden number" in found
 
 
+def test_where_no_files_go_it_says_where_the_sound_is() -> None:
+    content = Content(delivery("completed"), audio=b"ID3", seconds=72)
+    assert "Listen to it on the page." in body(content, NEW_YORK, files=False)
+    assert "Listen to it on the page." not in body(content, NEW_YORK)
+
+
 @pytest.mark.parametrize("says", [Missing.NOT_READY, Missing.FAILED, Missing.UNAVAILABLE, Missing.RECORDING_GONE])
 def test_of_one_that_nobody_can_hear_yet_it_is_not_said_that_there_is_no_message(says: Missing) -> None:
     content = Content(delivery("processing"), says=says)
