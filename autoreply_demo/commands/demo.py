@@ -22,7 +22,7 @@ Autoreply itself.
     "--port", type=click.IntRange(0, 65535), default=0, help="Port for the sandbox. Without it, any free port is used."
 )
 def command(script: bool, port: int) -> None:
-    """Open a practice to play with in the browser. You play its clients and set its clock.
+    """Open a practice to play with in the browser. You play its clients and the person on call, and set its clock.
 
     Autoreply itself runs and answers. The mail server, the phone company and Slack are simulated on this machine.
     Nothing is sent anywhere else.

@@ -16,6 +16,7 @@ from autoreply.engine.wiring import build_engine
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.record import Record
+from autoreply.record.alerts import StoredAlert
 from autoreply.settings import Settings, fingerprint, load
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
@@ -108,6 +109,10 @@ class SandboxExplainer:
     def unseen_notices(self) -> int:
         """How many messages to the practice went out, and were not yet seen in its mailbox."""
         return len(self._record.notices.unconfirmed(self._clock.now()))
+
+    def alerts(self) -> list[StoredAlert]:
+        """Those that have not ended, the oldest first."""
+        return self._record.alerts.open()
 
     @contextmanager
     def before(self) -> Iterator[Ask]:

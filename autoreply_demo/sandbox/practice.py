@@ -48,7 +48,7 @@ reach = {{ ways = [{{ mail = "{ana}" }}] }}
 
 [people.ben]
 name  = "Ben Cole"
-reach = {{ ways = [{{ text = "{mobile}" }}] }}
+reach = {{ ways = [{{ text = "{mobile}" }}, {{ call = "{mobile}" }}] }}
 
 # Where the practice is told: the hand-over at each opening, and anything that is not well.
 [reach]

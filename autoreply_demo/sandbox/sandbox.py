@@ -23,6 +23,7 @@ from autoreply_demo.sandbox.practice import ANA, BEGINS, DESK, MOBILE, NUMBER, P
 from autoreply_demo.sandbox.practice_mail import PracticeMail
 from autoreply_demo.sandbox.process import DaemonProcess
 from autoreply_demo.sandbox.slack import SandboxSlack
+from autoreply_demo.sandbox.staff_phone import StaffPhone
 from autoreply_demo.sandbox.texts import SandboxTexts
 from autoreply_demo.simulators.mail.server import MailServer
 from autoreply_demo.simulators.slack import Slack
@@ -62,14 +63,16 @@ class Sandbox:
         stack.callback(self.process.stop)
         self._set_up_number()
         self.process.start()
-        with Record.open(f"sqlite:///{state / 'record.sqlite3'}") as record:  # as if Ben had typed in his code
-            record.ways.confirm("ben", way_digest(WayKind.TEXT, MOBILE), "Ben", BEGINS)
+        with Record.open(f"sqlite:///{state / 'record.sqlite3'}") as record:
+            for kind in (WayKind.TEXT, WayKind.CALL):  # as if Ben had typed in his codes
+                record.ways.confirm("ben", way_digest(kind, MOBILE), "Ben", BEGINS)
         self.explainer = SandboxExplainer(self.file, self.process.env, state / "record.sqlite3", self.clock)
         stack.callback(self.explainer.close)
         self.mail = SandboxMail(self.mail_server, lambda: self.explainer, self.clock)
         self.practice_mail = PracticeMail(self.mail_server)
         self.texts = SandboxTexts(self.twilio, lambda: self.explainer, self.clock)
         self.call = PhoneCall(self.twilio)
+        self.staff_phone = StaffPhone(self.twilio, self.texts)
         self.one_action = threading.Lock()  # held during each action
 
     def jump(self, instant: datetime) -> None:

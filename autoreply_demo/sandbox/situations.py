@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+from autoreply.decision.ladder import LADDER
 from autoreply.decision.reason import Reason, words_and_slug
 from autoreply.notices.trouble import TITLES
 from autoreply.notices.trouble_plan import PAUSE, SETTLED, USUAL, Phase
@@ -14,17 +15,19 @@ from autoreply_demo.sandbox.mail import ClientMail, MailSender
 from autoreply_demo.sandbox.moments import Moment, evening, holiday, next_opening, vacation
 from autoreply_demo.sandbox.people import SandboxPeople
 from autoreply_demo.sandbox.phonecall import CHANNEL as CALLS
-from autoreply_demo.sandbox.practice import ANA, DESK, MOBILE, NUMBER
+from autoreply_demo.sandbox.practice import ANA, DESK
 from autoreply_demo.sandbox.practice_mail import PracticeLetter
 from autoreply_demo.sandbox.sandbox import Sandbox
 from autoreply_demo.sandbox.slack import CHANNEL as SLACK
+from autoreply_demo.sandbox.staff_phone import StaffPhone
 from autoreply_demo.simulators.waiting import DemoError, wait
 
+LATER = LADDER[1].after  # when who is on call is called
 OUTAGE = timedelta(seconds=65)  # Autoreply fetches texts that it missed after a minute
 MINUTE = timedelta(minutes=1)
 SHORT = 2.0  # real seconds
 
-_CODE, _TAKEN = re.compile(r"reply (\d+A)"), re.compile(r"took \d+A")
+_CODE, _KEY, _TAKEN = re.compile(r"reply (\d+A)"), re.compile(r"press (\d)"), re.compile(r"took (\d+A)")
 Say = Callable[[str], None]
 
 
@@ -100,18 +103,37 @@ def five_texts(run: SituationRun) -> bool:
 
 def urgent(run: SituationRun) -> bool:
     run.jump_to(evening)
-    number = run.people.new_number()
+    number, phone = run.people.new_number(), run.sandbox.staff_phone
     run.say("A client texts and gets an answer. Then they text again with urgent words, which lift the limit.")
     first = run.decides(run.sandbox.texts.write(number, "Can we talk on Thursday?"), Reason.ANSWERED)
-    again = _alerts(run, number)
+    again, code = _alerts(run, number)
+    known = len(phone.texts)
+    phone.write(code)
+    wait(lambda: bool(_read(run, _TAKEN, known)), "nobody took the alert")
+    run.say(f"He replies {code}, and everybody who was told reads: “{_read(run, _TAKEN, known)[-1].string}”")
     return run.decides(again, Reason.ANSWERED_URGENT) and first
 
 
 def on_call(run: SituationRun) -> bool:
     run.jump_to(evening)
-    sandbox, number = run.sandbox, run.people.new_number()
-    run.say("A client texts with urgent words. Ben is on call, and takes the alert by its code.")
-    well = run.decides(_alerts(run, number), Reason.ANSWERED)
+    sandbox, number, phone = run.sandbox, run.people.new_number(), run.sandbox.staff_phone
+    run.say("A client texts with urgent words. Ben is on call.")
+    why, code = _alerts(run, number)
+    phone.hang_up()
+    known = len(phone.texts)
+    sandbox.jump(sandbox.clock.now() + LATER)
+    calls: list[tuple[str, str, str]] = []
+
+    def takes() -> bool:
+        if phone.ringing:  # it may be about somebody else as well
+            calls.append(_presses(phone))
+        return any(found[1] == code for found in _read(run, _TAKEN, known))
+
+    wait(takes, "nobody took the alert")
+    asked, key, answer = calls[-1]
+    run.say(f"He does not reply. After two minutes his telephone rings: “{asked}”")
+    run.say(f"He presses {key}, and hears: “{answer}”")
+    well = run.decides(why, Reason.ANSWERED)
     told = len(sandbox.practice_mail.all())
     run.jump_to(next_opening)
     mail = sandbox.practice_mail.wait_for(
@@ -121,21 +143,29 @@ def on_call(run: SituationRun) -> bool:
     return well and "Ben Cole took the alert" in mail.words
 
 
-def _alerts(run: SituationRun, number: str) -> Explanation:
-    """A client writes urgent words, and Ben takes the alert that his telephone gets."""
-    texts, known = run.sandbox.texts, len(run.sandbox.texts.of(MOBILE))
-    why = texts.write(number, "I do not want to live any more.")
-
-    def read(says: re.Pattern[str]) -> list[re.Match[str]]:
-        return [found for one in texts.of(MOBILE)[known:] if not one.mine and (found := says.search(one.words))]
-
-    wait(lambda: bool(read(_CODE)), "nobody was told")
-    alert = read(_CODE)[-1]
+def _alerts(run: SituationRun, number: str) -> tuple[Explanation, str]:
+    """A client writes urgent words. Wait for the alert on Ben's telephone, and return its code as well."""
+    known = len(run.sandbox.staff_phone.texts)
+    why = run.sandbox.texts.write(number, "I do not want to live any more.")
+    wait(lambda: bool(_read(run, _CODE, known)), "nobody was told")
+    alert = _read(run, _CODE, known)[-1]
     run.say(f"Ben’s telephone: “{alert.string}”")
-    run.sandbox.twilio.texts(MOBILE, NUMBER, alert[1])
-    wait(lambda: bool(read(_TAKEN)), "nobody took the alert")
-    run.say(f"He replies {alert[1]}, and everybody who was told reads: “{read(_TAKEN)[-1].string}”")
-    return why
+    return why, alert[1]
+
+
+def _read(run: SituationRun, says: re.Pattern[str], known: int) -> list[re.Match[str]]:
+    """Such texts that Ben got after the first `known` ones on his telephone."""
+    texts = run.sandbox.staff_phone.texts[known:]
+    return [found for one in texts if not one.mine and (found := says.search(one.words))]
+
+
+def _presses(phone: StaffPhone) -> tuple[str, str, str]:
+    """Ben picks up, and presses the key that the call names. Returns what he hears, the key, and what follows."""
+    phone.pick_up()
+    asked = phone.heard[-1].text
+    key = _KEY.findall(asked)[-1]
+    phone.press(key)
+    return asked, key, phone.heard[-1].text
 
 
 def on_a_holiday(run: SituationRun) -> bool:
@@ -270,8 +300,8 @@ class Situation:
 
 
 SITUATIONS = {
-    "urgent": Situation("Urgent words", "A second text in one night", urgent, ("texts",)),
-    "on-call": Situation("On call at night", "A person takes the alert", on_call, ("texts", "gets")),
+    "urgent": Situation("Urgent words", "A second text in one night", urgent, ("texts", "oncall")),
+    "on-call": Situation("On call at night", "Ben takes the alert with a key", on_call, ("oncall", "gets")),
     "five-texts": Situation("Five texts in a row", "One answer is enough", five_texts, ("texts",)),
     "holiday": Situation("A holiday", "Closed on a day that is usually open", on_a_holiday),
     "vacation": Situation("Vacation with cover", "The answer says who covers", covered),

@@ -132,10 +132,37 @@ def test_a_text_comes_back_as_a_bubble_with_its_segments(visit: Page) -> None:
     press(visit, "New phone")
     visit.get_by_label("Text message").fill("Are you there?")
     visit.keyboard.press("Enter")
-    bubble = visit.locator(".bubble:not(.is-mine)").last
+    bubble = visit.locator("#part-texts .bubble:not(.is-mine)").last
     expect(bubble).to_contain_text("Call 911")
     expect(bubble.locator(".meta")).to_have_text(re.compile(r"8:00 PM · \d segments"))
     expect(why(visit, "texts")).to_contain_text("answered")
+
+
+def test_an_urgent_text_rings_at_who_is_on_call_who_takes_it_by_the_key(visit: Page) -> None:
+    at(visit, "2026-12-01T20:10")
+    press(visit, "New phone")
+    expect(visit.locator("#part-texts .bubble")).to_have_count(0)
+    visit.get_by_label("Text message").fill("I do not want to live any more.")
+    visit.keyboard.press("Enter")
+    phone, taken = visit.locator("#part-oncall"), visit.locator("#part-oncall_why")
+    expect(phone.locator(".bubble").last).to_contain_text(re.compile(r"1 urgent message\. .+ To take it reply \d+A\."))
+    expect(taken).to_contain_text("Not taken")
+    keeps_nobody_out(visit, "#oncall")
+    press(visit, "Let two minutes pass")
+    expect(phone.locator(".rings")).to_have_text("The practice is calling.")
+    keeps_nobody_out(visit, "#oncall")
+    press(visit, "Pick up")
+    asked = phone.locator(".caption", has_text="To take it, press")
+    expect(asked).to_be_in_viewport(ratio=1)
+    keeps_nobody_out(visit, "#oncall")
+    phone.get_by_role("button", name=asked.inner_text()[-2], exact=True).click()
+    expect(phone).to_contain_text("It is yours.")
+    expect(phone.locator(".bubble").last).to_contain_text("Ben Cole took")
+    expect(taken).to_contain_text("by Ben Cole, Tue, Dec 1, 8:12 PM")
+    expect(taken).not_to_contain_text("Not taken")
+    for width, screens in ((1280, 1), (390, 2)):
+        visit.set_viewport_size({"width": width, "height": 844})
+        assert visit.locator("#oncall").evaluate("part => part.getBoundingClientRect().height") <= screens * 844
 
 
 def test_a_guest_in_slack_is_answered_in_the_thread_and_sees_anas_status(visit: Page) -> None:
@@ -183,10 +210,10 @@ def test_a_call_is_walked_by_its_keys_to_who_is_on_call(visit: Page) -> None:
 def test_what_came_at_night_is_handed_over_at_the_opening_with_its_words_and_its_sound(visit: Page) -> None:
     at(visit, "2026-12-09T20:00")
     press(visit, "New phone")
-    expect(visit.locator(".bubble")).to_have_count(0)
+    expect(visit.locator("#part-texts .bubble")).to_have_count(0)
     visit.get_by_label("Text message").fill("Could you call me <b>tomorrow</b>?")
     visit.keyboard.press("Enter")
-    expect(visit.locator(".bubble:not(.is-mine)")).to_contain_text("911")
+    expect(visit.locator("#part-texts .bubble:not(.is-mine)")).to_contain_text("911")
     press(visit, "Call")
     press(visit, "1")
     press(visit, "Speak for ten seconds")
@@ -235,9 +262,9 @@ def test_after_one_click_the_verdict_is_in_view_and_leads_to_what_the_client_see
         visit.set_viewport_size({"width": width, "height": 844})
         visit.evaluate("scrollTo(0, 0)")
         press(visit, "New phone")
-        expect(visit.locator(".bubble")).to_have_count(0)
+        expect(visit.locator("#part-texts .bubble")).to_have_count(0)
         visit.get_by_role("button", name="Urgent words").click()
-        in_need = visit.locator(".bubble.is-mine", has_text="I do not want to live")
+        in_need = visit.locator("#part-texts .bubble.is-mine", has_text="I do not want to live")
         expect(in_need).to_be_attached()
         expect(visit.locator("#part-result .is-good")).to_be_in_viewport(ratio=1)
         visit.get_by_role("link", name="See it on the phone").click()
@@ -303,7 +330,7 @@ def test_the_daemon_is_killed_and_what_it_missed_says_what_it_waits_for_and_who_
     at(visit, "2026-12-02T21:00")
     press(visit, "New client")
     press(visit, "New phone")
-    expect(visit.locator(".bubble")).to_have_count(0)
+    expect(visit.locator("#part-texts .bubble")).to_have_count(0)
     press(visit, "kill −9")
     expect(visit.locator("#part-daemon")).to_contain_text("Not running")
     visit.get_by_label("Message", exact=True).fill("Is anybody there?")
@@ -320,7 +347,7 @@ def test_the_daemon_is_killed_and_what_it_missed_says_what_it_waits_for_and_who_
     keeps_nobody_out(visit, "#texts")
     press(visit, "60×")
     expect(why(visit, "texts")).to_contain_text("Autoreply found the text later")
-    expect(visit.locator(".bubble:not(.is-mine)")).to_have_count(2)
+    expect(visit.locator("#part-texts .bubble:not(.is-mine)")).to_have_count(2)
 
 
 def test_closing_by_hand_on_the_practices_page_is_seen_by_the_next_client(visit: Page) -> None:
@@ -342,10 +369,10 @@ def test_closing_by_hand_on_the_practices_page_is_seen_by_the_next_client(visit:
     expect(visit.locator(".mode")).to_contain_text("Closed until Tue, Dec 8, 2026, 11:30 AM")
     expect(visit.locator(".state")).to_contain_text("The heating is broken")
     press(visit, "New phone")
-    expect(visit.locator(".bubble")).to_have_count(0)
+    expect(visit.locator("#part-texts .bubble")).to_have_count(0)
     visit.get_by_label("Text message").fill("Are you open?")
     visit.keyboard.press("Enter")
-    expect(visit.locator(".bubble:not(.is-mine)")).to_contain_text("11:30 AM")
+    expect(visit.locator("#part-texts .bubble:not(.is-mine)")).to_contain_text("11:30 AM")
     expect(why(visit, "texts")).to_contain_text("answered")
 
 

@@ -12,7 +12,7 @@ from autoreply_demo.sandbox.page.file_editor import FileEditor
 from autoreply_demo.sandbox.people import SandboxPeople
 from autoreply_demo.sandbox.practice import DESK
 from autoreply_demo.sandbox.sandbox import Sandbox
-from autoreply_demo.sandbox.situations import SITUATIONS, SituationRun
+from autoreply_demo.sandbox.situations import LATER, SITUATIONS, SituationRun
 from autoreply_demo.simulators.telephone import TwimlRefused
 from autoreply_demo.simulators.waiting import DemoError
 
@@ -55,6 +55,10 @@ class PageActions:
             "key": lambda form: sandbox.call.press(form.get("key", "")),
             "call": lambda form: sandbox.call.do(form.get("what", "")),
             "hang-up": lambda _form: sandbox.call.hang_up(),
+            "later": lambda _form: sandbox.jump(sandbox.clock.now() + LATER),
+            "staff": self._staff,
+            "staff-key": lambda form: sandbox.staff_phone.press(form.get("key", "")),
+            "staff-text": lambda form: sandbox.staff_phone.write(_words(form)),
             "play": self._play,
             "kill": lambda _form: sandbox.process.kill(),
             "start": lambda _form: sandbox.restart(),
@@ -112,6 +116,11 @@ class PageActions:
 
     def _chat(self, form: Form) -> None:
         self.sandbox.slack.write(self.people.writer.name, _words(form), self.people.place)
+
+    def _staff(self, form: Form) -> None:
+        phone = self.sandbox.staff_phone
+        known = {"pick-up": phone.pick_up, "decline": phone.decline, "hang-up": phone.hang_up}
+        known.get(form.get("what", ""), lambda: None)()
 
     def _newcomer(self, form: Form) -> None:
         if form.get("with") == "telephone":

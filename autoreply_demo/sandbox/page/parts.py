@@ -7,7 +7,9 @@ from datetime import datetime
 from jinja2 import Environment
 
 from autoreply.decision.reason import Reason
+from autoreply.notices.alerts.codes import code_of
 from autoreply.record import RecordError
+from autoreply.record.alerts import StoredAlert
 from autoreply.timeline import Drawing
 from autoreply.timeline.marks import kind_of, says
 from autoreply_demo.sandbox.clock_face import clock_face, day_of
@@ -23,6 +25,7 @@ from autoreply_demo.sandbox.texts import ClientText
 from schedules import Calendar, Period, SystemClock
 
 DAYS = 14
+ALERTS = 5  # how many of the newest are shown
 LETTERS = 20  # how many of the newest mails to the practice are shown
 HEALTH_EVERY = 1.0  # seconds between looks at /readyz
 
@@ -68,6 +71,8 @@ class Parts:
             "mail_why": self._mail,
             "texts": self._texts,
             "texts_why": self._texts,
+            "oncall": self._oncall,
+            "oncall_why": self._oncall,
             "gets": self._gets,
             "slack": self._slack,
             "slack_why": self._slack,
@@ -202,6 +207,20 @@ class Parts:
         still = " The clock is stopped. Start it." if sandbox.clock.rate == 0 else ""
         return f"Autoreply missed this text when it arrived. It fetches missed texts after one minute.{still}"
 
+    def _oncall(self) -> Values:
+        phone, settings = self._actions.sandbox.staff_phone, self._actions.sandbox.explainer.settings
+        names = {key: person.name for key, person in settings.people.items()}
+        alerts = self._actions.sandbox.explainer.alerts()[-ALERTS:]
+        return {
+            "phone": phone,
+            "texts": phone.texts,
+            "keys": KEYS,
+            "who": names.get("ben", "The person on call"),
+            "alerts": [_alert(one, names, self._practice) for one in reversed(alerts)],
+            "when": self._when,
+            "day_and_time": self._day_and_time,
+        }
+
     def _gets(self) -> Values:
         letters = self._actions.sandbox.practice_mail.all()[-LETTERS:]
         return {"letters": letters[::-1], "practice": self._practice, "when": self._day_and_time}
@@ -249,6 +268,21 @@ class Parts:
 
     def _when(self, item: ClientMail | ClientText | ChatMessage) -> str:
         return self._actions.sandbox.explainer.settings.dates.time(item.at.astimezone(self._calendar().zone))
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """What the record says of an alert. `taken` is None until `who` has taken it."""
+
+    code: str
+    began: datetime
+    who: str
+    taken: datetime | None
+
+
+def _alert(alert: StoredAlert, names: Mapping[str, str], practice: str) -> AlertView:
+    state = alert.state
+    return AlertView(code_of(alert.number), state.began, names.get(state.taken_by, practice), state.taken_at)
 
 
 def _cause(period: Period) -> str:

@@ -47,7 +47,7 @@ class Phone:
 
     @property
     def ringing(self) -> tuple[PhoneLine, ...]:
-        """The calls that the API makes to this number and that nobody has picked up, oldest first."""
+        """The calls that the API makes to this number, while they ring, oldest first; none that `rings` returned."""
         with self._came:
             return tuple(one for one in self._calls if one.awaits is AwaitedInput.ANSWER)
 

@@ -1,5 +1,6 @@
 """The sandbox without its page: the daemon in a process of its own, on simulators and a shared clock."""
 
+import re
 import urllib.error
 import urllib.request
 from datetime import datetime, timedelta
@@ -19,7 +20,8 @@ from autoreply_demo.simulators.waiting import wait
 
 MARIA = MailSender("Maria", "maria@mail.example")
 EVENING = datetime(2026, 11, 25, 18, 0, tzinfo=ZONE)
-JO = "+15550198001"  # none of the sandbox's people
+JO, SAM, LENA = "+15550198001", "+15550198002", "+15550198003"  # none of the sandbox's people
+URGENT = "I do not want to live any more."
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +89,47 @@ def test_a_call_can_be_walked_to_who_is_on_call(sandbox: Sandbox) -> None:
     assert call.actions == ()
 
 
+def test_an_urgent_text_rings_at_who_is_on_call_and_the_key_of_that_call_takes_it(sandbox: Sandbox) -> None:
+    page, phone = PageActions(sandbox), sandbox.staff_phone
+    known = len(phone.texts)
+    sandbox.texts.write(SAM, URGENT)
+    wait(lambda: len(phone.texts) > known, "nobody was told")
+    assert re.search(r"To take it reply \d+A", phone.texts[-1].words)
+    assert not phone.ringing
+    assert page.do("later", {})
+    wait(lambda: phone.ringing, "the telephone did not ring")
+    assert page.do("staff-key", {"key": "1"})
+    assert not phone.heard, "nobody has picked up"
+    assert page.do("staff", {"what": "pick-up"})
+    key = re.search(r"To take it, press (\d)\.", phone.heard[-1].text)
+    assert key
+    assert page.do("staff-key", {"key": "#"})
+    assert "That was another key." in phone.heard[-1].text
+    assert page.do("staff-key", {"key": key[1]})
+    assert "It is yours." in phone.heard[-1].text
+    assert not phone.on
+    wait(lambda: "Ben Cole took" in phone.texts[-1].words, "nobody was told who took it")
+    drawn = Parts(page, templates("")).draw_all()
+    assert "It is yours." in drawn["oncall"]
+    assert drawn["oncall"].index("It is yours.") < drawn["oncall"].rindex("Ben Cole took")
+    assert "by Ben Cole, Wed, Nov 25, 6:02 PM" in drawn["oncall_why"]
+
+
+def test_who_is_on_call_lets_it_ring_and_takes_the_alert_by_text(sandbox: Sandbox) -> None:
+    page, phone = PageActions(sandbox), sandbox.staff_phone
+    known = len(phone.texts)
+    sandbox.texts.write(LENA, URGENT)
+    wait(lambda: len(phone.texts) > known, "nobody was told")
+    assert page.do("later", {})
+    wait(lambda: phone.ringing, "the telephone did not ring")
+    assert page.do("staff", {"what": "decline"})
+    assert not phone.ringing
+    code = re.search(r"reply (\d+A)", phone.texts[-1].words)
+    assert code
+    assert page.do("staff-text", {"words": code[1]})
+    wait(lambda: f"Ben Cole took {code[1]}" in phone.texts[-1].words, "nobody took it")
+
+
 def test_the_log_is_dated_by_the_clock_of_the_sandbox(sandbox: Sandbox) -> None:
     sandbox.jump(datetime(2026, 12, 3, 20, 0, tzinfo=ZONE))
     sandbox.texts.write("+15550199003", "Hello?")
@@ -132,6 +175,7 @@ def test_what_makes_no_sense_is_answered_in_a_sentence_and_changes_nothing(sandb
         ("mail", {"words": "Hi", "to": "root@localhost"}, "does not exist"),
         ("mail", {"words": "  "}, "Write a message"),
         ("text", {}, "Write a message"),
+        ("staff-text", {}, "Write a message"),
         ("play", {"situation": "__init__"}, "does not exist"),
     ]
     for action, form, says in nonsense:
@@ -141,6 +185,9 @@ def test_what_makes_no_sense_is_answered_in_a_sentence_and_changes_nothing(sandb
         ("key", {"key": "12"}),
         ("key", {}),
         ("call", {"what": "hang_up"}),
+        ("staff", {"what": "explode"}),
+        ("staff", {"what": "pick-up"}),
+        ("staff-key", {"key": "12"}),
         ("look", {"who": "nobody"}),
     ):
         assert page.do(action, form)

@@ -6,7 +6,7 @@ from autoreply_demo.sandbox.page.actions import PageActions
 from autoreply_demo.sandbox.sandbox import Sandbox
 from autoreply_demo.sandbox.situations import SITUATIONS
 
-SAYS = {"on-call": "Ben’s telephone"}
+SAYS = {"urgent": "He replies ", "on-call": "He presses "}
 
 
 @pytest.fixture(scope="module")

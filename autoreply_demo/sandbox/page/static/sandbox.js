@@ -74,7 +74,7 @@ window.addEventListener("hashchange", () => { awaited = ""; });  // somebody wen
 // Put the client's latest message at the top, so that the reply is read from its start.
 function toLatest(thread) {
   if (thread.matches(".is-newest-first")) return;
-  const mine = [...thread.querySelectorAll(".is-mine")].pop();
+  const mine = !thread.matches(".is-at-its-end") && [...thread.querySelectorAll(".is-mine")].pop();
   thread.scrollTop = mine ? mine.offsetTop - thread.offsetTop - 12 : thread.scrollHeight;
 }
 

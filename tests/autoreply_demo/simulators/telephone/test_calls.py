@@ -341,7 +341,9 @@ def test_the_api_calls_somebody_who_hears_its_twiml(
     client.calls.create(to=ANA, from_=PRACTICE, url=f"{PUBLIC}/page")
     assert twilio.phone(ANA).rings().declines().call.status == "busy"
     third = client.calls.create(to=ANA, from_=PRACTICE, url=f"{PUBLIC}/page")
+    assert [one.call.sid for one in twilio.phone(ANA).ringing] == [third.sid]
     assert client.calls(str(third.sid)).update(status="canceled").status == "canceled"
+    assert twilio.phone(ANA).ringing == ()
     assert twilio.phone(ANA).rings().over
 
 
