@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from autoreply.answering.fallback import Fallback
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.wiring import build_engine
+from autoreply.notices.notice import Notice
+from autoreply.record.outgoing_kinds import NOTICE
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from channels import Inbound, Signal
@@ -20,6 +23,8 @@ from tests.browser.practice import PASSWORD
 from tests.browser.visitor import Visitor
 from tests.conversations.morning import DESK, MARIA, OURS, TOM, plain_of
 from tests.conversations.oncall import ANA, BEN, MARKER, ONCALL, OWNER, URGENT, OnCallPractice, codes
+from tests.peers.processes import wait_until
+from tests.peers.smtp_sink import Stage, stalls
 
 FIRST = "Autoreply: 1 urgent message. Open the page. To take it reply 1A."
 
@@ -345,26 +350,46 @@ def test_no_alert_has_a_word_or_the_number_of_a_client_in_it(practice: OnCallPra
     assert not any(MARKER in one or MARIA.strip("+") in one for one in posted)
 
 
-def test_an_alert_leaves_within_seconds_of_the_message(practice: OnCallPractice) -> None:
-    """The threads of the daemon, in real time; a message every moment within the second between two looks."""
-    stop, took = threading.Event(), list[float]()
-    alerts = threading.Thread(target=practice.engine.alerts.loop.run, args=(stop,))
-    outbox = threading.Thread(target=practice.engine.outbox.run, args=(stop,))
-    for thread in (alerts, outbox):
+@contextmanager
+def working(practice: OnCallPractice) -> Iterator[None]:
+    """The threads of the daemon, in real time."""
+    stop, engine = threading.Event(), practice.engine
+    threads = [threading.Thread(target=each, args=(stop,)) for each in (engine.alerts.loop.run, engine.outbox.run)]
+    for thread in threads:
         thread.start()
     try:
+        yield
+    finally:
+        stop.set()
+        engine.alerts.loop.wake()
+        engine.outbox.wake()
+        for thread in threads:
+            thread.join()
+
+
+def test_an_alert_leaves_within_seconds_of_the_message(practice: OnCallPractice) -> None:
+    """A message every moment within the second between two looks."""
+    took = list[float]()
+    with working(practice):
         for number in range(12):
             began = SystemClock().monotonic()
             practice.mails(f"client-{number}@mail.example", URGENT)
             practice.twilio.phone(ANA).hears(f"reply {number + 1}A", timeout=30)
             took.append(SystemClock().monotonic() - began)
-    finally:
-        stop.set()
-        practice.engine.alerts.loop.wake()
-        practice.engine.outbox.wake()
-        for thread in (alerts, outbox):
-            thread.join()
     assert sorted(took)[len(took) // 2] <= 5, took
+
+
+def test_an_alert_by_text_leaves_while_a_mail_to_the_same_person_hangs(tmp_path: Path) -> None:
+    mailed = ONCALL.replace(f'[{{ text = "{ANA}" }}', f'[{{ mail = "ana@home.example" }}, {{ text = "{ANA}" }}', 1)
+    with OnCallPractice(tmp_path, more=mailed) as practice, working(practice):
+        practice.sink.always(Stage.MAIL, stalls(20))
+        practice.engine.notices.register(NOTICE, lambda _request: Notice("subject", "plain", "short"))
+        practice.engine.notices.claim(NOTICE, "ana", "key", {}, practice.clock.now())
+        assert wait_until(lambda: Stage.MAIL in practice.sink.commands)
+        practice.texts(URGENT)
+        practice.twilio.phone(ANA).hears("reply 1A", timeout=10)
+        assert not practice.letters("ana@home.example"), "the mail still hangs"
+        practice.sink.stop()
 
 
 def test_without_alerts_nobody_is_told(tmp_path: Path) -> None:
