@@ -9,7 +9,7 @@ from functools import partial
 
 from autoreply.concurrency.keyed_queue import KeyedQueue
 from autoreply.outgoing.attempt import AttemptResult, attempt
-from autoreply.outgoing.lanes import Lane
+from autoreply.outgoing.queue_key import QueueKey
 from autoreply.outgoing.refusals import AccountRefusals, Login, Report
 from autoreply.record import Claim, Record, RecordError, Result, State
 from autoreply.record.outgoing_kinds import REPLY
@@ -20,7 +20,7 @@ from schedules import Clock
 
 log = logging.getLogger("autoreply.outgoing")
 
-WORKERS = 8  # accounts whose replies are retried at the same time; urgent lanes are as many as there are ways
+WORKERS = 8  # accounts whose replies are retried at the same time; urgent queues are as many as there are ways
 LOOK_EVERY = 5.0  # seconds between looks while anything is due; a failed send has to wait longer anyway
 WAITS = Backoff(first=30.0, longest=600.0)  # well below `record.outgoing.FURTHEST`
 REFUSED_FOR = timedelta(days=1)  # a server that does not know the address may be faulty today
@@ -63,7 +63,7 @@ class Outbox:
         self._in_progress: set[int] = set()  # queued here, or being sent
         self._unwritten: dict[int, Result] = {}  # results that the record does not have yet
         self._writing = threading.Lock()
-        self._sending: dict[Lane, threading.Lock] = {}
+        self._sending: dict[QueueKey, threading.Lock] = {}
         self._stop = threading.Event()
         self._retries = KeyedQueue[Callable[[], None]]("outbox", _do, WORKERS, self.wake)
         self._urgent = KeyedQueue[Callable[[], None]]("urgent outbox", _do, has_room=self.wake)
@@ -78,12 +78,12 @@ class Outbox:
     def deliver(self, claim: Claim) -> None:
         """Try once, now. Never raises. The record gets the result, now or later.
 
-        A lane sends one at a time, whether it is a first try or a retry, and the next begins once the result of the
+        A queue sends one at a time, whether it is a first try or a retry, and the next begins once the result of the
         last is in the record: so a crash costs one duplicate at most.
         """
         self.mark_in_progress(claim)
         try:
-            with self._one_at_a_time(Lane.of(claim)):
+            with self._one_at_a_time(QueueKey.of(claim)):
                 self._try(claim)
         finally:
             self._release(claim)
@@ -139,23 +139,23 @@ class Outbox:
         late = self._record.outgoing.due(self._clock.now() - STILL)
         with self._lock:
             ours = self._in_progress | self._unwritten.keys()
-        lanes = ((claim, Lane.of(claim)) for claim in late)
-        idle = (claim for claim, lane in lanes if self._queue(lane).is_empty(lane.name))
+        keys = ((claim, QueueKey.of(claim)) for claim in late)
+        idle = (claim for claim, key in keys if self._queue(key).is_empty(key.name))
         return [claim.number for claim in idle if claim.number not in ours]
 
-    def retry_due(self, start: Callable[[Lane, Callable[[], None]], object]) -> None:
-        """Read what is due, and pass it to `start`, one task per lane. Raises `RecordError`."""
+    def retry_due(self, start: Callable[[QueueKey, Callable[[], None]], object]) -> None:
+        """Read what is due, and pass it to `start`, one task per queue. Raises `RecordError`."""
         self.flush()
-        by_lane: dict[Lane, list[Claim]] = {}
+        by_key: dict[QueueKey, list[Claim]] = {}
         for claim in self._record.outgoing.due(self._clock.now()):
-            by_lane.setdefault(Lane.of(claim), []).append(claim)
-        for lane, claims in by_lane.items():
-            start(lane, partial(self._retry, claims))
+            by_key.setdefault(QueueKey.of(claim), []).append(claim)
+        for key, claims in by_key.items():
+            start(key, partial(self._retry, claims))
 
     def _look(self) -> bool:
         """Start what is due. Returns whether anything becomes due later."""
         try:
-            self.retry_due(lambda lane, work: self._queue(lane).try_put(lane.name, work))
+            self.retry_due(lambda key, work: self._queue(key).try_put(key.name, work))
             return bool(self._unwritten) or self._record.outgoing.is_waiting()
         except RecordError as error:  # the engine reports it; the replies stay due
             log.warning("the record cannot be used; replies wait: %s", error)
@@ -176,12 +176,12 @@ class Outbox:
             if taken:
                 self.deliver(claim)
 
-    def _queue(self, lane: Lane) -> KeyedQueue[Callable[[], None]]:
-        return self._urgent if lane.urgent else self._retries
+    def _queue(self, key: QueueKey) -> KeyedQueue[Callable[[], None]]:
+        return self._urgent if key.urgent else self._retries
 
-    def _one_at_a_time(self, lane: Lane) -> threading.Lock:
+    def _one_at_a_time(self, key: QueueKey) -> threading.Lock:
         with self._lock:
-            return self._sending.setdefault(lane, threading.Lock())
+            return self._sending.setdefault(key, threading.Lock())
 
     def _release(self, claim: Claim) -> None:
         with self._lock:

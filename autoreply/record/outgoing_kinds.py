@@ -12,7 +12,7 @@ class OutgoingKind:
     `keeps`: what was sent is kept where its channel reports failures, so that it can be sent once more.
     Two are for messages to our own people: `patience` is how long one way is tried again before the next one is used.
     `goes_around`: ways that depend on a channel that is not well are used last.
-    `urgent`: it goes before all others, and waits for none of them (`outgoing.lanes`).
+    `urgent`: it goes before all others, and waits for none of them (`outgoing.queue_key`).
     """
 
     name: str

@@ -12,7 +12,7 @@ from autoreply.record.staff.notice_payload import first_way
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class QueueKey:
     """Claims that are sent one after the other."""
 
     name: str
