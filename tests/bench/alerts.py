@@ -27,6 +27,7 @@ from tests.peers.processes import CLOCK, PATIENCE, PeerError, wait_until
 ALERTS, RATE = 1000, 8.0  # texts a second
 SEVERAL, SLOWER = 100, 4.0
 MOST = 5.0  # seconds
+SEEN = 1_000_000  # the number of a message that is still to come: everything was seen
 URGENT = "I want to kill myself"
 ANA_MAIL = "ana@home.example"
 PHONES = {"ana": "+15550100201", "ben": "+15550100202", "cleo": "+15550100203", "": "+15550100204"}
@@ -148,7 +149,7 @@ def _reach(record: Record, phones: Sequence[Phone], ended: threading.Event) -> N
     while not ended.wait(0.2):
         heard = set.intersection(*(set(_codes(phone.texts)) for phone in phones))
         for number in heard - done:
-            record.alerts.reach(number, CLOCK.now())
+            record.alerts.reach(number, SEEN, CLOCK.now())
         done |= heard
 
 

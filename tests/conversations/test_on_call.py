@@ -1,5 +1,6 @@
 """Conversations of an alert: who is told, how somebody takes it, and that it never ends silently."""
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -275,13 +276,43 @@ def test_taken_is_asked_about_once_at_the_opening_and_the_page_ends_it(practice:
     visitor.logs_in(PASSWORD)  # that of the evening has ended
     visitor.gets("/alert?number=1&what=reached")
     assert len(practice.record.alerts.open()) == 1, "a link ends nothing"
-    visitor.posts("/alert", number="1", what="reached")
+    for old in ({}, {"through": "?"}):
+        visitor.posts("/alert", number="1", what="reached", **old)
+        assert len(practice.record.alerts.open()) == 1, "an old page says nothing of what somebody saw"
+    visitor.posts("/alert", number="1", what="reached", through=shown(visitor))
     assert practice.record.alerts.open() == []
     for minutes in (0, 90):
         practice.looks(minutes=minutes)
         practice.texts("1A", ANA)
         practice.looks()
     assert practice.heard(ANA)[-2:] == ["Autoreply: 1A is over."] * 2
+
+
+def shown(visitor: Visitor) -> str:
+    """Up to which message the page shows the one alert."""
+    through = re.search(r'name="through" value="(\d+)"', visitor.reads("/"))
+    assert through is not None
+    return through[1]
+
+
+def test_reached_on_a_page_of_before_swallows_no_words_that_came_since(practice: OnCallPractice) -> None:
+    practice.texts(URGENT)
+    practice.looks()
+    practice.texts("1A", ANA)
+    visitor = Visitor(practice.url)
+    visitor.logs_in(PASSWORD)
+    through = shown(visitor)
+    practice.texts(URGENT + " tonight")
+    practice.looks(seconds=30)
+    assert "2 urgent messages" in visitor.reads("/")
+    answer = visitor.posts("/alert", number="1", what="reached", through=through)
+    assert "More urgent messages came" in visitor.reads(answer.headers["location"])
+    practice.looks(seconds=1)
+    assert codes(practice.heard(ANA)) == ["1A", "1A", "2A"]
+    practice.looks(minutes=2)
+    assert practice.spoken_to(ANA) == 1, "nobody has taken that one"
+    visitor.posts("/alert", number="2", what="reached", through=shown(visitor))
+    assert practice.record.alerts.open() == []
 
 
 def test_the_inbox_takes_and_ends_an_alert_and_the_hand_over_says_who_took_it(tmp_path: Path) -> None:
