@@ -69,5 +69,6 @@ def change(request: RequestContext) -> Response:
 def _reach(request: RequestContext, number: int, through: str) -> Response:
     if not is_number(through):
         return request.error_page("This page is too old. Load it again.", 409)
-    more = request.engine.record.alerts.reach(number, int(through), request.now)
+    ladder = request.engine.settings.oncall.ladder.steps
+    more = request.engine.record.alerts.reach(number, int(through), request.now, ladder)
     return request.redirect("?done=more" if more else "?done=reached")

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from autoreply.decision.ladder import LADDER
 from autoreply.notices.ways import way_digest
 from autoreply.record import Record
 from autoreply.settings.reach import WayKind
@@ -149,7 +150,7 @@ def _reach(record: Record, phones: Sequence[Phone], ended: threading.Event) -> N
     while not ended.wait(0.2):
         heard = set.intersection(*(set(_codes(phone.texts)) for phone in phones))
         for number in heard - done:
-            record.alerts.reach(number, SEEN, CLOCK.now())
+            record.alerts.reach(number, SEEN, CLOCK.now(), LADDER)
         done |= heard
 
 
