@@ -90,7 +90,7 @@ class TakenBy:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Somebody says that the client was reached."""
+    """Somebody says that the client was reached. What they had not seen begins an alert of its own (`Arrived`)."""
 
     client: str
     at: datetime

@@ -64,7 +64,17 @@ class WorkPing:
 class HandoverPing:
     """Says once on each open day that what the night brought was delivered."""
 
-    def __init__(self, settings: Settings, record: Record, health: Health, clock: Clock, hours: Hours) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        record: Record,
+        health: Health,
+        clock: Clock,
+        hours: Hours,
+        is_done: Callable[[datetime], bool],
+    ) -> None:
+        """`is_done` says whether the record has that all hand-overs of now were made and delivered, or not wanted."""
+        self._is_done = is_done
         self._url, self._zone = settings.monitor.handover_url, settings.timezone
         self._record, self._health, self._clock, self._hours = record, health, clock, hours
         self._done: date | None = None
@@ -74,10 +84,12 @@ class HandoverPing:
         return self._url is not None
 
     def ping(self) -> None:
-        """Call the monitor if the practice opened today and no hand-over waits. Raises `RecordError`."""
+        """Call the monitor if the practice opened today and all hand-overs are delivered. Raises `RecordError`."""
         now = self._clock.now()
         today = now.astimezone(self._zone).date()
-        if self._done == today or self._url is None or not self._opened(now) or self._waits(now):
+        if self._done == today or self._url is None or not self._opened(now):
+            return
+        if self._waits(now) or not self._is_done(now):
             return
         if self._record.bookmarks.get(PLACE, _DONE) == today.isoformat():  # another replica was quicker
             self._done = today

@@ -87,6 +87,8 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         supervisor=Supervisor(given.health, given.clock),
         progress=late.progress,
         work_ping=WorkPing(settings, given.usable_record, given.health, given.clock, late.progress, heartbeat.alive),
-        handover_ping=HandoverPing(settings, given.usable_record, given.health, given.clock, base.hours),
+        handover_ping=HandoverPing(
+            settings, given.usable_record, given.health, given.clock, base.hours, handover.is_done
+        ),
         certificates=PublicCertificates(settings, given.health, given.clock),
     )

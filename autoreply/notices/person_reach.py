@@ -11,7 +11,7 @@ from autoreply.notices.notice import Composer, Notice, NoticeExtent, NoticeReque
 from autoreply.notices.ways import ReachWay, WayGone
 from autoreply.record import Record, RecordError
 from autoreply.record.outgoing_kinds import KINDS, OutgoingKind
-from autoreply.record.staff.notice_payload import NoticePayload
+from autoreply.record.staff.notice_payload import FIRST, NoticePayload
 from autoreply.settings.reach import WayKind
 from channels import (
     AccountRefused,
@@ -31,7 +31,6 @@ from schedules import Clock
 
 log = logging.getLogger("autoreply.notices")
 
-FIRST = "first"  # in a reference: the digest of the way that is tried before the others
 WHOLE = "whole"  # in a reference: only a mail that carries all of it will do
 _SMALLER = (NoticeExtent.NO_FILES, NoticeExtent.NO_CONTENT)
 Usable = Callable[[tuple[ReachWay, ...], OutgoingKind], list[ReachWay]]

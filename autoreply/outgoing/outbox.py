@@ -9,6 +9,7 @@ from functools import partial
 
 from autoreply.concurrency.keyed_queue import KeyedQueue
 from autoreply.outgoing.attempt import AttemptResult, attempt
+from autoreply.outgoing.queue_key import QueueKey
 from autoreply.outgoing.refusals import AccountRefusals, Login, Report
 from autoreply.record import Claim, Record, RecordError, Result, State
 from autoreply.record.outgoing_kinds import REPLY
@@ -19,7 +20,7 @@ from schedules import Clock
 
 log = logging.getLogger("autoreply.outgoing")
 
-WORKERS = 8  # accounts whose replies are retried at the same time
+WORKERS = 8  # accounts whose replies are retried at the same time; urgent queues are as many as there are ways
 LOOK_EVERY = 5.0  # seconds between looks while anything is due; a failed send has to wait longer anyway
 WAITS = Backoff(first=30.0, longest=600.0)  # well below `record.outgoing.FURTHEST`
 REFUSED_FOR = timedelta(days=1)  # a server that does not know the address may be faulty today
@@ -62,9 +63,10 @@ class Outbox:
         self._in_progress: set[int] = set()  # queued here, or being sent
         self._unwritten: dict[int, Result] = {}  # results that the record does not have yet
         self._writing = threading.Lock()
-        self._sending: dict[str, threading.Lock] = {}  # by channel
+        self._sending: dict[QueueKey, threading.Lock] = {}
         self._stop = threading.Event()
         self._retries = KeyedQueue[Callable[[], None]]("outbox", _do, WORKERS, self.wake)
+        self._urgent = KeyedQueue[Callable[[], None]]("urgent outbox", _do, has_room=self.wake)
         self._loop = loop_over(self._look, LOOK_EVERY, record.database)
 
     def mark_in_progress(self, claim: Claim) -> None:
@@ -76,12 +78,12 @@ class Outbox:
     def deliver(self, claim: Claim) -> None:
         """Try once, now. Never raises. The record gets the result, now or later.
 
-        A channel sends one at a time, whether it is a first try or a retry, and the next begins once the result of the
+        A queue sends one at a time, whether it is a first try or a retry, and the next begins once the result of the
         last is in the record: so a crash costs one duplicate at most.
         """
         self.mark_in_progress(claim)
         try:
-            with self._one_at_a_time(claim.channel):
+            with self._one_at_a_time(QueueKey.of(claim)):
                 self._try(claim)
         finally:
             self._release(claim)
@@ -119,8 +121,11 @@ class Outbox:
         """Retry what is due until `stop` is set. A slow account does not delay the replies of others."""
         self._stop = stop
         self._loop.run(stop)
-        self._retries.close()
-        self._retries.settle(ENDS_WITHIN)
+        for queue in (self._urgent, self._retries):
+            queue.close()
+        end = self._clock.monotonic() + ENDS_WITHIN
+        for queue in (self._urgent, self._retries):
+            queue.settle(max(0.0, end - self._clock.monotonic()))
 
     def wake(self) -> None:
         """Look at once for what is due."""
@@ -134,22 +139,23 @@ class Outbox:
         late = self._record.outgoing.due(self._clock.now() - STILL)
         with self._lock:
             ours = self._in_progress | self._unwritten.keys()
-        idle = (claim for claim in late if self._retries.is_empty(claim.channel))
+        keys = ((claim, QueueKey.of(claim)) for claim in late)
+        idle = (claim for claim, key in keys if self._queue(key).is_empty(key.name))
         return [claim.number for claim in idle if claim.number not in ours]
 
-    def retry_due(self, start: Callable[[str, Callable[[], None]], object]) -> None:
-        """Read what is due, and pass it to `start`, one task per channel. Raises `RecordError`."""
+    def retry_due(self, start: Callable[[QueueKey, Callable[[], None]], object]) -> None:
+        """Read what is due, and pass it to `start`, one task per queue. Raises `RecordError`."""
         self.flush()
-        by_channel: dict[str, list[Claim]] = {}
+        by_key: dict[QueueKey, list[Claim]] = {}
         for claim in self._record.outgoing.due(self._clock.now()):
-            by_channel.setdefault(claim.channel, []).append(claim)
-        for channel, claims in by_channel.items():
-            start(channel, partial(self._retry, claims))
+            by_key.setdefault(QueueKey.of(claim), []).append(claim)
+        for key, claims in by_key.items():
+            start(key, partial(self._retry, claims))
 
     def _look(self) -> bool:
         """Start what is due. Returns whether anything becomes due later."""
         try:
-            self.retry_due(self._retries.try_put)
+            self.retry_due(lambda key, work: self._queue(key).try_put(key.name, work))
             return bool(self._unwritten) or self._record.outgoing.is_waiting()
         except RecordError as error:  # the engine reports it; the replies stay due
             log.warning("the record cannot be used; replies wait: %s", error)
@@ -170,9 +176,12 @@ class Outbox:
             if taken:
                 self.deliver(claim)
 
-    def _one_at_a_time(self, channel: str) -> threading.Lock:
+    def _queue(self, key: QueueKey) -> KeyedQueue[Callable[[], None]]:
+        return self._urgent if key.urgent else self._retries
+
+    def _one_at_a_time(self, key: QueueKey) -> threading.Lock:
         with self._lock:
-            return self._sending.setdefault(channel, threading.Lock())
+            return self._sending.setdefault(key, threading.Lock())
 
     def _release(self, claim: Claim) -> None:
         with self._lock:

@@ -188,13 +188,23 @@ class AlertStore:
             _apply(connection, row, TakenBy(str(number), now, person), now)
             return Taking(TakeResult.LATE, row.taken_by) if row.taken_by else Taking(TakeResult.YES, person)
 
-    def reach(self, number: int, now: datetime) -> None:
-        """Somebody says that the person was reached: the alert ends."""
+    def reach(self, number: int, through: int, now: datetime, ladder: Ladder) -> int:
+        """Somebody who has seen its messages up to number `through` says that the person was reached: the alert ends.
+
+        Messages that came since, and that nobody has seen, begin an alert of their own. Returns how many these are.
+        """
         with self._database.write() as connection:
             lock_alerts(connection)
             row = connection.execute(_OPEN.where(alert.c.id == number)).one_or_none()
-            if row is not None:
-                _end(connection, row, now)
+            if row is None:
+                return 0
+            rest = connection.execute(_LATER, {"number": number, "through": through}).all()
+            _end(connection, row, now)
+            moved = alert_message.c.message.in_([one.id for one in rest])
+            connection.execute(sa.delete(alert_message).where(moved))
+            for one in rest:
+                _arrive(connection, one, now, ladder, apart=False)
+        return len(rest)
 
     def follow(self, sender: str, through: int, person: str, now: datetime, *, done: bool) -> None:
         """`person` has marked the messages of `sender` up to number `through`, as `done` or as theirs to call back.
@@ -219,6 +229,14 @@ class AlertStore:
         """Return those that have not ended, the oldest first."""
         with self._database.read() as connection:
             return [_stored(row) for row in connection.execute(_OPEN)]
+
+    def messages(self) -> dict[int, list[int]]:
+        """Return the numbers of the messages of each that has not ended, the oldest first."""
+        found: dict[int, list[int]] = {}
+        with self._database.read() as connection:
+            for row in connection.execute(_OF_OPEN):
+                found.setdefault(row.alert, []).append(row.message)
+        return found
 
     def of(self, number: int) -> StoredAlert | None:
         """Return the alert of that number, or None."""
@@ -255,6 +273,18 @@ _FIRST = message.c.id == alert.c.message
 _WITHIN = sa.select(alert_message.c.alert).join(message, message.c.id == alert_message.c.message)
 _ALERTED = sa.exists().where(alert_message.c.message == message.c.id)
 _SEEN = sa.exists().where(follow_up.c.sender == KEY, follow_up.c.through >= message.c.id)
+_OF_OPEN = (
+    sa.select(alert_message)
+    .join(alert, alert.c.id == alert_message.c.alert)
+    .where(alert.c.ended.is_(None))
+    .order_by(alert_message.c.message)
+)
+_LATER: sa.Select[Any] = (
+    sa.select(message.c.id, message.c.sender)
+    .join(alert_message, alert_message.c.message == message.c.id)
+    .where(alert_message.c.alert == sa.bindparam("number"), message.c.id > sa.bindparam("through"), sa.not_(_SEEN))
+    .order_by(message.c.id)
+)
 
 
 def lock_alerts(connection: sa.Connection) -> None:

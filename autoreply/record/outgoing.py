@@ -19,6 +19,7 @@ from channels import Reply
 LEASE = timedelta(minutes=5)  # longer than an attempt takes, even with a slow server
 REPORTED_WITHIN = timedelta(hours=6)  # a network may try for hours before it gives up
 FURTHEST = timedelta(minutes=15)  # no attempt waits longer, so a later due time comes from a stepped clock
+_URGENT = [kind.name for kind in KINDS.values() if kind.urgent]
 _TO_STAFF = [kind.name for kind in TO_STAFF]
 REPLY_TO_MESSAGE = sa.and_(outgoing.c.message == message.c.id, outgoing.c.kind == REPLY.name)  # one at most, for joins
 
@@ -159,11 +160,11 @@ class OutgoingStore:
             connection.execute(sa.update(outgoing).where(*orphaned).values(lease=None, doubtful=True))
 
     def due(self, now: datetime, limit: int = 200) -> list[Claim]:
-        """Return what may be tried now, oldest first, without taking it."""
+        """Return what may be tried now, without taking it: what is urgent first, then the oldest."""
         query = (
             sa.select(outgoing)
             .where(outgoing.c.state == State.DUE, _when(now), _free(now))
-            .order_by(outgoing.c.due, outgoing.c.id)
+            .order_by(outgoing.c.kind.in_(_URGENT).desc(), outgoing.c.due, outgoing.c.id)
             .limit(limit)
         )
         with self._database.read() as connection, decoding():

@@ -108,8 +108,7 @@ class Daemon:
                 self._wakeup.clear()
                 self.engine.start_missing_threads()
                 self._check_file(record)
-                if self.engine.progresses():
-                    self._service.send(ALIVE)
+                self._say_alive()
             self._service.send(STOPPING)
 
     def listen_to_signals(self) -> None:
@@ -130,6 +129,10 @@ class Daemon:
         """Read the file again at the next check, changed or not."""
         self._asked = True
         self._wakeup.set()
+
+    def _say_alive(self) -> None:
+        if self.engine is not None and self.engine.progresses():
+            self._service.send(ALIVE)
 
     def _on_end(self, _number: int, _frame: FrameType | None) -> None:
         self.end()
@@ -177,7 +180,7 @@ class Daemon:
             self._wakeup.clear()
             if self.engine is not None:
                 self.engine.start_missing_threads()
-            self._service.send(ALIVE)
+            self._say_alive()
             try:
                 return self._open(settings, stack)
             except RecordError as error:

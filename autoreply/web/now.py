@@ -37,6 +37,7 @@ DONE = {
     "ended": "That change has ended. Your usual hours apply again.",
     "taken": "You have taken it. Autoreply tells everybody who was alerted.",
     "reached": "The alert has ended.",
+    "more": "That alert has ended. More urgent messages came after you loaded the page: they are a new alert.",
     "breaker": "Replies have resumed. The limit counts from zero.",
 }
 

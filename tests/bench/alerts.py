@@ -5,6 +5,7 @@ clock of the simulator of Twilio: from the text that came to the alert that was 
 """
 
 import re
+import socket
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from autoreply.decision.ladder import LADDER
 from autoreply.notices.ways import way_digest
 from autoreply.record import Record
 from autoreply.settings.reach import WayKind
@@ -26,7 +28,9 @@ from tests.peers.processes import CLOCK, PATIENCE, PeerError, wait_until
 ALERTS, RATE = 1000, 8.0  # texts a second
 SEVERAL, SLOWER = 100, 4.0
 MOST = 5.0  # seconds
+SEEN = 1_000_000  # the number of a message that is still to come: everything was seen
 URGENT = "I want to kill myself"
+ANA_MAIL = "ana@home.example"
 PHONES = {"ana": "+15550100201", "ben": "+15550100202", "cleo": "+15550100203", "": "+15550100204"}
 NOBODY = Account(address="", imap=0, smtp=0)
 MORE = """
@@ -40,10 +44,21 @@ alerts = ["line"]
 """
 
 
-class OnCallPractice(Practice):
-    """A number for texts, three people and the owner."""
+MAILED = """
+[delivery]
+deliver = "at-once"
+[channels.office]
+kind = "email"
+address = "office@practice.example"
+imap = {{ host = "127.0.0.1", port = 9, security = "none", password = "secret" }}
+smtp = {{ host = "127.0.0.1", port = {smtp}, security = "none", authenticate = false }}
+"""
 
-    api = ""
+
+class OnCallPractice(Practice):
+    """A number for texts, three people and the owner. With a port for mail, Ana gets each text by mail as well."""
+
+    api, smtp = "", 0
 
     def _text(self) -> str:
         people = "".join(
@@ -52,13 +67,27 @@ class OnCallPractice(Practice):
             if key
         )
         owner = f'[reach]\nways = [{{ text = "{PHONES[""]}" }}]\n'
-        return practice(self.folder / "state", self.web) + line(self.api) + MORE + people + owner
+        reader = ""
+        if self.smtp:
+            text = f'{{ text = "{PHONES["ana"]}" }}'
+            people = people.replace(text, f'{{ mail = "{ANA_MAIL}" }}, {text}')
+            reader, owner = 'person = "ana"\n', owner + MAILED.format(smtp=self.smtp)
+        return practice(self.folder / "state", self.web) + line(self.api) + reader + MORE + people + owner
 
 
 def measure(folder: Path) -> Iterator[Figure]:
     with _practice(folder / "one", proved=("ana", "ben", "cleo", "")) as (twilio, daemon):
         delays = _delays(twilio, daemon, ALERTS, RATE, ["ana"])
     says = f"urgent words to alert leaving, {RATE:.0f}/s (p99 of {ALERTS})"
+    yield Figure(says=says, ours=_p99(delays), unit="s", at_most=MOST)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,  # never says a word
+        _practice(folder / "hangs", proved=("ana", ""), smtp=silent.getsockname()[1]) as (twilio, daemon),
+    ):
+        delays = _delays(twilio, daemon, SEVERAL, SLOWER, ["ana"])
+        silent.settimeout(1)
+        silent.accept()[0].close()
+    says = f"urgent words to alert leaving, while a mail to them hangs, {SLOWER:.0f}/s (p99 of {SEVERAL})"
     yield Figure(says=says, ours=_p99(delays), unit="s", at_most=MOST)
     with _practice(folder / "several", proved=("ben", "cleo", "")) as (twilio, daemon):
         delays = _delays(twilio, daemon, SEVERAL, SLOWER, ["ben", "cleo", ""])
@@ -67,9 +96,10 @@ def measure(folder: Path) -> Iterator[Figure]:
 
 
 @contextmanager
-def _practice(folder: Path, proved: tuple[str, ...]) -> Iterator[tuple[Telephone, Daemon]]:
+def _practice(folder: Path, proved: tuple[str, ...], smtp: int = 0) -> Iterator[tuple[Telephone, Daemon]]:
     """A daemon at a simulator of Twilio; those of its people can be told who are `proved`."""
     practice = OnCallPractice(folder, NOBODY)
+    practice.smtp = smtp
     with Telephone(clock=CLOCK, routes={PUBLIC: f"http://127.0.0.1:{practice.web}"}) as twilio:
         twilio.number(OURS, sms_url=f"{PUBLIC}/hooks/line/sms", sms_fallback_url=twilio.bin("<Response/>"))
         practice.api = twilio.base_url
@@ -78,6 +108,7 @@ def _practice(folder: Path, proved: tuple[str, ...]) -> Iterator[tuple[Telephone
         with Record.open(practice.url) as record:
             for person in proved:
                 record.ways.confirm(person, way_digest(WayKind.TEXT, PHONES[person]), "bench", CLOCK.now())
+            record.ways.confirm("ana", way_digest(WayKind.MAIL, ANA_MAIL), "bench", CLOCK.now())
         try:
             daemon.start()
             yield twilio, daemon
@@ -119,7 +150,7 @@ def _reach(record: Record, phones: Sequence[Phone], ended: threading.Event) -> N
     while not ended.wait(0.2):
         heard = set.intersection(*(set(_codes(phone.texts)) for phone in phones))
         for number in heard - done:
-            record.alerts.reach(number, CLOCK.now())
+            record.alerts.reach(number, SEEN, CLOCK.now(), LADDER)
         done |= heard
 
 

@@ -1,7 +1,9 @@
 """Conversations of an alert: who is told, how somebody takes it, and that it never ends silently."""
 
+import re
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pytest
 from autoreply.answering.fallback import Fallback
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.wiring import build_engine
+from autoreply.notices.notice import Notice
+from autoreply.record.outgoing_kinds import NOTICE
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from channels import Inbound, Signal
@@ -20,6 +24,8 @@ from tests.browser.practice import PASSWORD
 from tests.browser.visitor import Visitor
 from tests.conversations.morning import DESK, MARIA, OURS, TOM, plain_of
 from tests.conversations.oncall import ANA, BEN, MARKER, ONCALL, OWNER, URGENT, OnCallPractice, codes
+from tests.peers.processes import wait_until
+from tests.peers.smtp_sink import Stage, stalls
 
 FIRST = "Autoreply: 1 urgent message. Open the page. To take it reply 1A."
 
@@ -297,13 +303,43 @@ def test_taken_is_asked_about_once_at_the_opening_and_the_page_ends_it(practice:
     visitor.logs_in(PASSWORD)  # that of the evening has ended
     visitor.gets("/alert?number=1&what=reached")
     assert len(practice.record.alerts.open()) == 1, "a link ends nothing"
-    visitor.posts("/alert", number="1", what="reached")
+    for old in ({}, {"through": "?"}):
+        visitor.posts("/alert", number="1", what="reached", **old)
+        assert len(practice.record.alerts.open()) == 1, "an old page says nothing of what somebody saw"
+    visitor.posts("/alert", number="1", what="reached", through=shown(visitor))
     assert practice.record.alerts.open() == []
     for minutes in (0, 90):
         practice.looks(minutes=minutes)
         practice.texts("1A", ANA)
         practice.looks()
     assert practice.heard(ANA)[-2:] == ["Autoreply: 1A is over."] * 2
+
+
+def shown(visitor: Visitor) -> str:
+    """Up to which message the page shows the one alert."""
+    through = re.search(r'name="through" value="(\d+)"', visitor.reads("/"))
+    assert through is not None
+    return through[1]
+
+
+def test_reached_on_a_page_of_before_swallows_no_words_that_came_since(practice: OnCallPractice) -> None:
+    practice.texts(URGENT)
+    practice.looks()
+    practice.texts("1A", ANA)
+    visitor = Visitor(practice.url)
+    visitor.logs_in(PASSWORD)
+    through = shown(visitor)
+    practice.texts(URGENT + " tonight")
+    practice.looks(seconds=30)
+    assert "2 urgent messages" in visitor.reads("/")
+    answer = visitor.posts("/alert", number="1", what="reached", through=through)
+    assert "More urgent messages came" in visitor.reads(answer.headers["location"])
+    practice.looks(seconds=1)
+    assert codes(practice.heard(ANA)) == ["1A", "1A", "2A"]
+    practice.looks(minutes=2)
+    assert practice.spoken_to(ANA) == 1, "nobody has taken that one"
+    visitor.posts("/alert", number="2", what="reached", through=shown(visitor))
+    assert practice.record.alerts.open() == []
 
 
 def test_the_inbox_takes_and_ends_an_alert_and_the_hand_over_says_who_took_it(tmp_path: Path) -> None:
@@ -372,26 +408,46 @@ def test_no_alert_has_a_word_or_the_number_of_a_client_in_it(practice: OnCallPra
     assert not any(MARKER in one or MARIA.strip("+") in one for one in posted)
 
 
-def test_an_alert_leaves_within_seconds_of_the_message(practice: OnCallPractice) -> None:
-    """The threads of the daemon, in real time; a message every moment within the second between two looks."""
-    stop, took = threading.Event(), list[float]()
-    alerts = threading.Thread(target=practice.engine.alerts.loop.run, args=(stop,))
-    outbox = threading.Thread(target=practice.engine.outbox.run, args=(stop,))
-    for thread in (alerts, outbox):
+@contextmanager
+def working(practice: OnCallPractice) -> Iterator[None]:
+    """The threads of the daemon, in real time."""
+    stop, engine = threading.Event(), practice.engine
+    threads = [threading.Thread(target=each, args=(stop,)) for each in (engine.alerts.loop.run, engine.outbox.run)]
+    for thread in threads:
         thread.start()
     try:
+        yield
+    finally:
+        stop.set()
+        engine.alerts.loop.wake()
+        engine.outbox.wake()
+        for thread in threads:
+            thread.join()
+
+
+def test_an_alert_leaves_within_seconds_of_the_message(practice: OnCallPractice) -> None:
+    """A message every moment within the second between two looks."""
+    took = list[float]()
+    with working(practice):
         for number in range(12):
             began = SystemClock().monotonic()
             practice.mails(f"client-{number}@mail.example", URGENT)
             practice.twilio.phone(ANA).hears(f"reply {number + 1}A", timeout=30)
             took.append(SystemClock().monotonic() - began)
-    finally:
-        stop.set()
-        practice.engine.alerts.loop.wake()
-        practice.engine.outbox.wake()
-        for thread in (alerts, outbox):
-            thread.join()
     assert sorted(took)[len(took) // 2] <= 5, took
+
+
+def test_an_alert_by_text_leaves_while_a_mail_to_the_same_person_hangs(tmp_path: Path) -> None:
+    mailed = ONCALL.replace(f'[{{ text = "{ANA}" }}', f'[{{ mail = "ana@home.example" }}, {{ text = "{ANA}" }}', 1)
+    with OnCallPractice(tmp_path, more=mailed) as practice, working(practice):
+        practice.sink.always(Stage.MAIL, stalls(20))
+        practice.engine.notices.register(NOTICE, lambda _request: Notice("subject", "plain", "short"))
+        practice.engine.notices.claim(NOTICE, "ana", "key", {}, practice.clock.now())
+        assert wait_until(lambda: Stage.MAIL in practice.sink.commands)
+        practice.texts(URGENT)
+        practice.twilio.phone(ANA).hears("reply 1A", timeout=10)
+        assert not practice.letters("ana@home.example"), "the mail still hangs"
+        practice.sink.stop()
 
 
 def test_without_alerts_nobody_is_told(tmp_path: Path) -> None:

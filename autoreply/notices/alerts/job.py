@@ -22,10 +22,11 @@ from autoreply.notices.alerts.records import AlertRecords
 from autoreply.notices.counts_only import sentence
 from autoreply.notices.handover.opening import ended_period
 from autoreply.notices.notices import Notices
-from autoreply.notices.person_reach import FIRST, HEARD
+from autoreply.notices.person_reach import HEARD
 from autoreply.record import Record, RecordError
 from autoreply.record import outgoing_kinds as kinds
 from autoreply.record.alerts import BY_PRACTICE, AlertStore, StoredAlert, TakeResult, Taking, ToDo
+from autoreply.record.staff.notice_payload import FIRST
 from autoreply.record.work_loops import loop_over
 from autoreply.settings import Settings
 from autoreply.telemetry.metrics import Metrics

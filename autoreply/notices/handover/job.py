@@ -51,6 +51,10 @@ class HandoverJob:
         for made in self._record.handovers.waiting(now - USEFUL):
             self._follow(made, now)
 
+    def is_done(self, now: datetime) -> bool:
+        """Whether all who have opened have their hand-over, or none was wanted. The record has to say so."""
+        return all(self._has(reader, now) for reader in self._readers)
+
     def next_opening(self, now: datetime) -> datetime | None:
         """When the hours of any reader change next: then the heartbeat has to beat."""
         changes = (self._calendar_of(reader or None).next_change(now) for reader in self._readers)
@@ -61,6 +65,15 @@ class HandoverJob:
         if period is not None and self._begun.get(reader) != period:
             self._record.handovers.begin(reader, period, now, self._readers)
             self._begun[reader] = period
+
+    def _has(self, reader: str, now: datetime) -> bool:
+        period = ended_period(self._calendar_of(reader or None), now)
+        if period is None:
+            return True
+        made = self._record.handovers.last(reader, now)
+        if made is None or made.opened <= period[0] or made.delivered is None:
+            return False
+        return self._notices.reaches(reader) or not self._record.handovers.items(made.number)
 
     def _follow(self, made: Handover, now: datetime) -> None:
         key = str(made.number)

@@ -80,6 +80,10 @@ def bring_back_alerts(source: Database, target: Database) -> None:
 
 def _bring_back(connection: sa.Connection, one: sa.Row[Any], messages: list[int]) -> None:
     known = _known(connection, one, messages)
+    placed = set(connection.execute(sa.select(alert_message.c.message)).scalars())
+    fresh = [each for each in messages if each not in placed]
+    if fresh and known is not None and known.ended is not None and one.ended is None:
+        known, messages = None, fresh  # whoever ended it there had not seen these
     if known is None:
         number = one.id
         if connection.execute(sa.select(alert.c.id).where(alert.c.id == one.id)).first() is not None:
@@ -89,10 +93,8 @@ def _bring_back(connection: sa.Connection, one: sa.Row[Any], messages: list[int]
         number = known.id
         if changes := _changes(one, known):
             connection.execute(sa.update(alert).where(alert.c.id == number).values(changes))
-    placed = set(connection.execute(sa.select(alert_message.c.message)).scalars())
-    fresh = [{"message": each, "alert": number} for each in messages if each not in placed]
     if fresh:
-        connection.execute(sa.insert(alert_message), fresh)
+        connection.execute(sa.insert(alert_message), [{"message": each, "alert": number} for each in fresh])
     connection.execute(sa.update(message).where(message.c.id.in_(messages)).values(urgent=True))
 
 

@@ -67,6 +67,13 @@ class Handovers:
             row = connection.execute(_COLUMNS.where(handover.c.id == number)).one_or_none()
         return None if row is None else Handover(*row)
 
+    def last(self, reader: str, now: datetime) -> Handover | None:
+        """Return the hand-over of the reader's last opening, or None."""
+        mine = _COLUMNS.where(handover.c.reader == reader, handover.c.opened <= now)
+        with self._database.read() as connection:
+            row = connection.execute(mine.order_by(handover.c.opened.desc()).limit(1)).one_or_none()
+        return None if row is None else Handover(*row)
+
     def waiting(self, since: datetime) -> list[Handover]:
         """Return those made since then and not delivered yet, the oldest first."""
         mine = (handover.c.created >= since, handover.c.delivered.is_(None))

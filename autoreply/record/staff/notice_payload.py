@@ -10,6 +10,12 @@ CONTEXT = "context"  # in the payload of a row
 _KIND, _CLAIMED, _REFERENCE, _WAY, _FAILED = "kind", "claimed", "reference", "way", "failed"
 WENT_WHOLE = "went whole"  # its name in what is kept, by which rows are found
 MAY_HAVE_GONE = "may have gone whole"  # likewise
+FIRST = "first"  # in a reference: the digest of the way that is tried before the others
+
+
+def first_way(context: Mapping[str, str]) -> str:
+    """The digest of the way that is tried first, "" if none was named, in what is kept as strings."""
+    return str(json.loads(context.get(_REFERENCE, "{}")).get(FIRST, ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def test_one_takes_it_the_second_is_told_who_and_what_ended_is_over(record: Reco
     assert [(todo.what, todo.late) for todo in found.todo] == [("climb", ""), ("taken", ""), ("late", "ben")]
     record.alerts.pass_time(NIGHT + timedelta(hours=1), LADDER)
     assert [len(alert.todo) for alert in record.alerts.open()] == [3, 5]
-    record.alerts.reach(one, NIGHT)
+    record.alerts.reach(one, found.message, NIGHT, LADDER)
     assert [alert.number for alert in record.alerts.open()] == [other]
     assert record.alerts.take(one, "ben", NIGHT).result is TakeResult.OVER
     assert record.alerts.take(999, "ben", NIGHT).result is TakeResult.UNKNOWN
@@ -57,7 +57,7 @@ def test_who_takes_what_ended_long_ago_is_told_so_and_nothing_older_is_told_any_
     urgent(record, "1", "+1")
     record.alerts.find(["texts"], BACK, NIGHT, LADDER)
     (one,) = record.alerts.open()
-    record.alerts.reach(one.number, NIGHT)
+    record.alerts.reach(one.number, one.message, NIGHT, LADDER)
     late = NIGHT + timedelta(minutes=90)
     hour_ago = late - timedelta(hours=1)
     assert record.alerts.unfinished(hour_ago) == [], "the first rung was to be told before it ended"
