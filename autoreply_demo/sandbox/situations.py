@@ -22,7 +22,7 @@ from autoreply_demo.sandbox.slack import CHANNEL as SLACK
 from autoreply_demo.sandbox.staff_phone import StaffPhone
 from autoreply_demo.simulators.waiting import DemoError, wait
 
-LATER = LADDER[1].after  # when who is on call is called
+LATER = LADDER.call  # when who is on call is called
 OUTAGE = timedelta(seconds=65)  # Autoreply fetches texts that it missed after a minute
 MINUTE = timedelta(minutes=1)
 SHORT = 2.0  # real seconds
