@@ -123,4 +123,8 @@ class DaemonProcess:
     def _end(process: "subprocess.Popen[bytes]") -> None:
         if process.stdin is not None:
             process.stdin.close()
-        process.wait(PATIENCE)
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()  # whoever ends the sandbox is to be told what went wrong before, if anything
+            process.wait()

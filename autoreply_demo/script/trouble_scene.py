@@ -10,14 +10,14 @@ from autoreply_demo.script.scene_player import Say, wrapped
 from autoreply_demo.script.scenes import DATES, at
 from autoreply_demo.simulators.mail.server import MailServer
 from autoreply_demo.simulators.slack import Slack
-from autoreply_demo.simulators.waiting import PATIENCE, DemoError, wait
+from autoreply_demo.simulators.waiting import DemoError, wait
 from channels import Listens
 from schedules import FakeClock
 
 WHEN = at("27 18:30")
 CHANNEL = "slack"
 MINUTE = timedelta(minutes=1)
-TRIES = 5
+TRIES, TRY_FOR = 5, 6.0  # real seconds
 
 
 def play(engine: Engine, mail: MailServer, slack: Slack, clock: FakeClock, say: Say) -> bool:
@@ -53,7 +53,7 @@ def _told(mail: MailServer, clock: FakeClock, later: timedelta, phase: Phase) ->
 
     for _ in range(TRIES):
         with suppress(DemoError):
-            wait(lambda: bool(told()), "no mail went out", PATIENCE / TRIES)
+            wait(lambda: bool(told()), "no mail went out", TRY_FOR)
             return told()[0]
         clock.set(clock.now() + MINUTE)  # a notice that found its mailbox at work is tried again
     return ""

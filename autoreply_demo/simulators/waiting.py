@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 from schedules import SystemClock
 
-PATIENCE = 30.0  # real seconds
+# Real seconds: what comes is awaited no longer than it takes. A daemon needs one to start, and on a machine that does
+# ten other things it has needed more than thirty.
+PATIENCE = 120.0
 _STEP = 0.02
 
 

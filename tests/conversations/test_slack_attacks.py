@@ -13,8 +13,14 @@ from channels import WebhookRequest
 from tests.channels.slack.test_odd_payloads import odd_body
 from tests.conversations.slacking import Practice
 from tests.conversations.workspace import ANAS, MARIA
-from tests.peers.processes import wait_until
+from tests.peers.processes import PATIENCE, wait_until
 from tests.posting import hook
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked here is what is answered: a busy machine would say "not now", and Slack would post it again."""
+    monkeypatch.setattr("channels.slack.channel.HOOK_WITHIN", PATIENCE)
 
 
 def signed(practice: Practice, whole: Any, *, late: float = 0.0) -> WebhookRequest:

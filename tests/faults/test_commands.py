@@ -10,7 +10,7 @@ from tests.faults.fixtures import MakeDaemon
 from tests.faults.letters import client, heard, write
 from tests.peers.dovecot import Dovecot
 from tests.peers.faketime import FakeTime
-from tests.peers.forks import PROGRAM
+from tests.peers.forks import HERE, PROGRAM
 from tests.peers.processes import wait_until
 from tests.peers.proxy import Proxy
 from tests.peers.smtp_sink import SmtpSink, Stage, stalls
@@ -105,5 +105,9 @@ def test_an_environment_where_another_distribution_owns_one_of_our_names_is_refu
 
 def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(PROGRAM), *arguments], capture_output=True, text=True, timeout=30, env={"PATH": "/usr/bin:/bin", **env}
+        [str(PROGRAM), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        env={"PATH": "/usr/bin:/bin", **HERE, **env},
     )
