@@ -83,6 +83,7 @@ def delivering_of(
         DeliveryJob(readers, notices, contents, record, clock, health),
         Discard(readers, notices, record, clock, health),
         RedactedTexts(arrivals, notices, record, clock, health, lambda person: written_for(settings, person)),
+        health,
     )
 
 
