@@ -2,7 +2,7 @@
 
 How another package uses it:
 
-    contents = Contents(channels, record, clock)
+    contents = Contents(channels, record, held)
     for content in contents.of("main-line", ["CA..."], room=10_000_000):
         ...
 

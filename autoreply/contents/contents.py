@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from autoreply.contents.content import Content, Missing
+from autoreply.contents.held_words import HeldWords
 from autoreply.record import Delivery, Record, State
 from autoreply.record.deliveries import TEXT
 from autoreply.record.outgoing_kinds import DELIVERY
@@ -30,8 +31,9 @@ _ENDED = {
 class Contents:
     """Safe to share between threads. Keeps nothing."""
 
-    def __init__(self, channels: Mapping[str, Channel], record: Record) -> None:
-        self._channels, self._record = channels, record
+    def __init__(self, channels: Mapping[str, Channel], record: Record, held: HeldWords) -> None:
+        """`held` has the words that their providers have no more."""
+        self._channels, self._record, self._held = channels, record, held
 
     def of(self, channel: str, messages: Collection[str], room: int) -> list[Content]:
         """Return what belongs to these messages of a channel, to be sent. Raises `RecordError`.
@@ -65,6 +67,9 @@ class Contents:
         """Return one with its words or sound, or why not. Asks the provider, with a deadline. Raises nothing."""
         holder = self._channels.get(delivery.channel)
         content = Content(delivery, seconds=delivery.seconds)
+        words = self._held.words(delivery.channel, delivery.reference)
+        if words:
+            return replace(content, words=words)
         if holder is None:
             return replace(content, says=Missing.NO_ACCOUNT)
         try:

@@ -63,5 +63,6 @@ class Delivering:
 
     @property
     def needed(self) -> bool:
-        """Whether any channel leaves its messages with the provider."""
-        return any(isinstance(channel, HoldsContent) for channel in self.arrivals.readers.channels.values())
+        """Whether any channel leaves its messages with the provider, or words wait that one had."""
+        channels = self.arrivals.readers.channels.values()
+        return bool(self.redacted.held.texts()) or any(isinstance(channel, HoldsContent) for channel in channels)
