@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from autoreply.record import Delivery
+from autoreply.record.deliveries import FILES_LEFT
 
 
 class Missing(StrEnum):
@@ -20,15 +21,23 @@ class Missing(StrEnum):
     RECORDING_GONE = "The provider no longer has this recording."
     ENCRYPTED = "The recording is encrypted with a key that only you have. Listen to it at the provider."
     EXTERNAL = "The recording is in the storage that you chose at the provider. Listen to it there."
-    DELIVERED = "You have its words already, in a mail of its own."
+    DELIVERED = "You have it already, in an earlier message."
+    FILES_LEFT = "You have its words already, in an earlier message. Its files are at the provider. Look at them there."
     NO_SOUND = "They left no sound."
+    SEEMS_SILENT = "Nobody seems to speak in it. Listen on the page."
     FAILED = "The provider could not keep the recording."
     UNREADABLE = "What the provider has is not sound that can be played."
 
     @property
     def by_hand(self) -> bool:
         """Whether no mail can carry it, and somebody has to say that they listened to it."""
-        return self in (Missing.TOO_LARGE, Missing.ENCRYPTED, Missing.UNREADABLE, Missing.EXTERNAL)
+        return self in (
+            Missing.TOO_LARGE,
+            Missing.ENCRYPTED,
+            Missing.UNREADABLE,
+            Missing.EXTERNAL,
+            Missing.SEEMS_SILENT,
+        )
 
     @property
     def again(self) -> bool:
@@ -56,5 +65,8 @@ class Content:
 
         Words that the provider has no more may be in the memory of another process.
         """
-        left = self.says.again or self.says.by_hand or self.says in (Missing.SEPARATE, Missing.REDACTED)
+        left = self.says.again or self.says.by_hand or self.says is Missing.SEPARATE
+        if self.files and not left:
+            return FILES_LEFT
+        left = left or self.says is Missing.REDACTED
         return self.says.name if left else ""

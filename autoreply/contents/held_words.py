@@ -48,11 +48,6 @@ class HeldWords:
         with self._lock:
             return self._texts.get((channel, reference))
 
-    def words(self, channel: str, reference: str) -> str:
-        """Return its words, "" if it is not held."""
-        found = self.find(channel, reference)
-        return found.inbound.text if found is not None else ""
-
     def texts(self) -> list[HeldText]:
         """Return all that are held, the oldest first."""
         with self._lock:

@@ -159,7 +159,7 @@ def test_a_message_that_went_without_the_words_does_not_drop_them(delivers: Deli
     practice.sink.received.clear()
     practice.crashes()
     [delivery] = practice.deliveries()
-    practice.record.deliveries.went_without(delivery.number, "REDACTED")  # as the next process did
+    practice.record.deliveries.went_without(delivery.number, delivery.carrier, "REDACTED")  # as the next process did
     practice.twilio.posts_again(sent)
     [body] = bodies(practice)
     assert "first try" in body
@@ -270,3 +270,14 @@ def test_whoever_tests_from_their_own_telephone_is_delivered_as_a_client(deliver
     practice.twilio.state.redacts_bodies = True
     practice.text("Is this on?", sender=CLEO)
     assert ["Is this on?" in body for body in bodies(practice)] == [True]
+
+
+def test_pictures_are_told_with_the_words_and_stay_where_they_are(delivers: Delivers) -> None:
+    deletes = "[delivery]\ndelete_after_delivery = true"
+    practice = delivers("Mon 10:00", texts=REDACTED, reach=ANA_MAIL, more=deletes)
+    practice.twilio.state.redacts_bodies = True
+    practice.text("see this", media=[("https://x.test/1", "image/png")])
+    [body] = bodies(practice)
+    assert "see this" in body
+    assert "With 1 file (image/png)" in body
+    assert practice.kept()[0] == 1

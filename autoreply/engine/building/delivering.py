@@ -85,7 +85,7 @@ def delivering_of(
     arrivals = Arrivals(readers, record, clock, note_call)
     reconcile = Reconcile(readers, arrivals, record, clock, health, deliver)
     reconcile.longest = min(reconcile.longest, settings.record.keep)
-    sender = WordsSender(readers, notices, record, clock, lambda person: written_for(settings, person), is_ours)
+    sender = WordsSender(readers, notices, record, clock, composer, is_ours)
     return Delivering(
         arrivals,
         reconcile,
@@ -120,4 +120,5 @@ def written_for(settings: Settings, person: str) -> WrittenFor:
     """How a person of the practice reads: their clock, their language with its dates, and the page."""
     language = settings.language_of(person)
     dates = DateFormat(locale(language, settings.country))
-    return WrittenFor(settings.zone_of(person or None), dates, settings.web.public_url or "", language)
+    zone, page, names = settings.zone_of(person or None), settings.web.public_url or "", settings.handover.names
+    return WrittenFor(zone, dates, page, language, names)

@@ -28,8 +28,8 @@ class Discard:
         troubles = dict.fromkeys(wanted, "")
         for delivery in self._record.deliveries.to_discard(wanted):
             channel = self._readers.channels[delivery.channel]
-            if delivery.silent or troubles[delivery.channel] or not isinstance(channel, HoldsContent):
-                continue  # that nobody speaks is only a guess
+            if troubles[delivery.channel] or not isinstance(channel, HoldsContent):
+                continue
             try:
                 channel.discard(delivery.reference)
             except ChannelError as error:
@@ -46,4 +46,5 @@ class Discard:
             return not self._notices.reaches("")
         if not self._notices.reaches(self._notices.reader(found.reader)):
             return True
-        return found.confirmed is not None or found.silent or found.status in _SOUNDLESS
+        empty = found.status in _SOUNDLESS or (found.silent and not found.seems_silent)
+        return found.confirmed is not None or empty

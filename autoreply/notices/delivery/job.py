@@ -21,6 +21,7 @@ UNFINISHED = timedelta(minutes=15)  # how long a recording may be unfinished bef
 WAITS = timedelta(days=366)  # for an opening: longer than any closed period, and than most records keep
 TOLD_FOR = timedelta(days=14)  # how long one is followed, and told of if it could not be delivered
 PROBE_EVERY = timedelta(minutes=5)  # between looks for what could not be had
+PROBES_FOR = 10.0  # seconds of one look, in which nothing else is delivered
 ABOUT = "deliveries"
 LATER = "later"  # of what is delivered a second time, with its content
 COUNTED = "COUNTED"  # why something waits again: it was told as a count, by another way than the usual
@@ -52,8 +53,10 @@ class DeliveryJob:
                 self._claim(delivery, now)
         for delivery in self._record.deliveries.arrived(now - TOLD_FOR):
             self._record.deliveries.confirm(delivery.number, now)
+        until = self._clock.monotonic() + PROBES_FOR
         for delivery in self._record.deliveries.announced(now - TOLD_FOR, AWAITED):
-            self._look_again(delivery, now)
+            if self._clock.monotonic() < until:
+                self._look_again(delivery, now)
         for delivery in self._known(self._record.deliveries.counted(now - TOLD_FOR)):
             self._mail_as_well(delivery, now)
         failed = self._record.deliveries.failed(now - TOLD_FOR)

@@ -6,18 +6,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from autoreply.contents.content import Content
 from autoreply.contents.held_words import HeldText, TextKey
-from autoreply.contents.writing import WrittenFor, body, subject
 from autoreply.errors import sentence
-from autoreply.notices.counts_only import counts_spoken, counts_text
 from autoreply.notices.delivery.readers import Readers
-from autoreply.notices.notice import Notice
+from autoreply.notices.notice import Composer, Notice, NoticeRequest
 from autoreply.notices.notices import Notices, reach_channel
 from autoreply.notices.person_reach import message_for, packed
 from autoreply.notices.ways import ReachWay
 from autoreply.record import Claim, Delivery, NoticeState, Record, RecordError, Result, State
-from autoreply.record.deliveries import Arrival
+from autoreply.record.deliveries import FILES_LEFT, Arrival
 from autoreply.record.outgoing import LEASE
 from autoreply.record.outgoing_kinds import DELIVERY
 from channels import ChannelError, Inbound, SendError
@@ -25,6 +22,7 @@ from schedules import Clock
 
 log = logging.getLogger("autoreply.notices")
 
+_WITH_WORDS = ("", FILES_LEFT)  # what the record says of one whose message has them
 _WORDS = "words"  # the end of a key: of a message that brings only the words, after one without them
 
 
@@ -45,12 +43,12 @@ class WordsSender:
         notices: Notices,
         record: Record,
         clock: Clock,
-        written_for: Callable[[str], WrittenFor],
+        compose: Composer,
         is_ours: Callable[[Inbound], bool],
     ) -> None:
-        """`is_ours`: one of us wrote it, and no client."""
+        """`compose` is that of deliveries. `is_ours`: one of us wrote it, and no client."""
         self._readers, self._notices, self._record, self._clock = readers, notices, record, clock
-        self._written_for, self._is_ours = written_for, is_ours
+        self._compose, self._is_ours = compose, is_ours
         self._own: dict[TextKey, _OwnClaim] = {}
 
     def is_over(self, text: HeldText) -> bool:
@@ -137,11 +135,15 @@ class WordsSender:
 
     def _sent(self, text: HeldText, delivery: Delivery, claim: Claim, reader: str) -> bool:
         """Send by the first way that carries words and takes it."""
+        identity, language = claim.reply.identity, self._notices.language(reader)
+        notice: Notice | None = None
         for way in self._notices.usable(reader):
             if not way.whole or way.notifier is None:
                 continue
-            notice, since = self._notice(text, delivery, reader), text.since
-            message = message_for(way, notice, claim.reply.identity, since, self._notices.language(reader))
+            notice = notice or self._composed(text, delivery, identity, reader)
+            if notice is None:
+                return False
+            message = message_for(way, notice, identity, text.since, language)
             try:
                 way.notifier.notify(message)
             except (SendError, ChannelError) as error:
@@ -151,10 +153,16 @@ class WordsSender:
                 return True
         return False
 
-    def _notice(self, text: HeldText, delivery: Delivery, person: str) -> Notice:
-        content, reader = Content(delivery, words=text.inbound.text), self._written_for(person)
-        short, spoken = counts_text(reader.language, texts=1), counts_spoken(reader.language, texts=1)
-        return Notice(subject(content, reader), body(content, reader), short, spoken)
+    def _composed(self, text: HeldText, delivery: Delivery, identity: str, reader: str) -> Notice | None:
+        """Compose it as the outbox would: with the words that are held. None if this message does not carry them."""
+        reference, language = {"delivery": str(delivery.number)}, self._notices.language(reader)
+        asked = NoticeRequest(reader, reference, text.since, self._clock.now(), language, whole=True, identity=identity)
+        try:
+            notice = self._compose(asked)
+        except SendError:
+            return None
+        found = self._record.deliveries.of(delivery.number)
+        return notice if found is not None and found.without in _WITH_WORDS else None
 
     def _note(self, claim: Claim, way: ReachWay) -> None:
         """Write down that it went. If that fails, it may go once more, with the same identity and without its words."""
@@ -162,7 +170,7 @@ class WordsSender:
         try:
             self._record.outgoing.write([Result.finished(claim, State.SENT, now, keep=True)])
             seen = None if way.watched else now
-            self._record.notices.went_by(claim.reply.identity, way.kind.value, whole=True, confirmed=seen)
+            self._record.notices.went_by(claim.reply.identity, way.kind.value, way.digest, whole=True, confirmed=seen)
         except RecordError as error:
             log.error("a redacted text was sent, but this could not be recorded: %s", error)
 
@@ -170,4 +178,4 @@ class WordsSender:
 def _has_words(delivery: Delivery, carrier: NoticeState | None) -> bool:
     """Whether a message went out with all that there was of it."""
     sent = carrier is not None and carrier.state is State.SENT and carrier.whole
-    return delivery.without == "" and (delivery.confirmed is not None or sent)
+    return delivery.without in _WITH_WORDS and (delivery.confirmed is not None or sent)

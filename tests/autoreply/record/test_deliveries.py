@@ -70,7 +70,7 @@ def test_one_message_of_ours_carries_each_and_it_is_deleted_only_once_somebody_h
     assert [one.reference for one in record.deliveries.to_discard(["line"])] == ["RE1"]
     assert record.deliveries.to_discard(["other"]) == []
     record.deliveries.discarded(first.number, NIGHT)
-    record.deliveries.went_without(second.number, "too long")
+    record.deliveries.went_without(second.number, "f00d", "too long")
     [waits] = [one for one in record.deliveries.of_messages("line", ["CA1"]) if one.reference == "RE2"]
     record.deliveries.wait_again(waits)
     assert record.deliveries.to_discard(["line"]) == []
@@ -83,7 +83,7 @@ def sent(record: Record, identity: str, *, whole: bool) -> None:
     claim = record.outgoing.claim(DELIVERY, "reach:", Reply("", "", "", identity, PAYLOAD.stored()), NIGHT)
     assert claim is not None
     record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
-    record.notices.went_by(identity, "mail" if whole else "text", whole=whole, confirmed=None if whole else NIGHT)
+    record.notices.went_by(identity, "mail" if whole else "text", "", whole=whole, confirmed=None if whole else NIGHT)
 
 
 def test_what_was_only_counted_is_known_unless_a_mail_with_it_may_still_be_found(record: Record) -> None:
@@ -94,7 +94,7 @@ def test_what_was_only_counted_is_known_unless_a_mail_with_it_may_still_be_found
     record.deliveries.carried([first.number], "cafe", NIGHT)
     record.deliveries.carried([second.number], "f00d", NIGHT)
     assert record.notices.send_again("f00d", NIGHT, "not seen")
-    record.notices.went_by("f00d", "text", whole=False, confirmed=NIGHT)
+    record.notices.went_by("f00d", "text", "", whole=False, confirmed=NIGHT)
     assert [one.reference for one in record.deliveries.counted(NIGHT)] == ["RE1"]
     assert record.deliveries.arrived(NIGHT) == []
     assert record.notices.arrived("f00d", NIGHT + HOUR)
@@ -110,7 +110,7 @@ def test_what_went_without_words_that_nobody_has_is_confirmed_and_may_begin_anew
     [found] = record.deliveries.waiting(NIGHT)
     sent(record, "cafe", whole=True)
     record.deliveries.carried([found.number], "cafe", NIGHT)
-    record.deliveries.went_without(found.number, WORDLESS)
+    record.deliveries.went_without(found.number, "cafe", WORDLESS)
     assert record.notices.arrived("cafe", NIGHT)
     assert record.deliveries.arrived(NIGHT) == record.deliveries.of_messages("line", ["CA1"])
     record.deliveries.confirm(found.number, NIGHT)
@@ -122,7 +122,7 @@ def test_a_mail_that_is_seen_in_its_mailbox_before_it_is_noted_as_sent_stays_con
     claim = record.outgoing.claim(DELIVERY, "reach:", Reply("", "", "", "cafe", PAYLOAD.stored()), NIGHT)
     assert claim is not None
     assert record.notices.arrived("cafe", NIGHT)
-    record.notices.went_by("cafe", "mail", whole=True, confirmed=None)
+    record.notices.went_by("cafe", "mail", "", whole=True, confirmed=None)
     record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
     assert record.notices.unconfirmed(NIGHT + HOUR) == []
     state = record.notices.of("cafe")
@@ -133,7 +133,7 @@ def test_a_mail_that_is_seen_in_its_mailbox_before_it_is_noted_as_sent_stays_con
 def test_what_is_held_for_a_hand_over_counts_only_once_it_is_in_it(record: Record) -> None:
     record.deliveries.note([arrival("RE1"), arrival("RE2"), arrival("RE3")], NIGHT)
     first, second, third = (one.number for one in record.deliveries.waiting(NIGHT))
-    packed = Reply("", "", "", "cafe", {"kind": "hand-over"})
+    packed = Reply("", "", "", "cafe", PAYLOAD.stored())
     assert record.deliveries.held_for("cafe", [first, second], NIGHT) == 2
     assert record.outgoing.schedule(HAND_OVER, "reach:", packed, NIGHT, NIGHT)
     [claim] = record.outgoing.due(NIGHT)
@@ -142,10 +142,10 @@ def test_what_is_held_for_a_hand_over_counts_only_once_it_is_in_it(record: Recor
     assert record.deliveries.release("cafe", [first]) == 1
     assert record.deliveries.release("f00d") == 0
     record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
-    record.notices.went_by("cafe", "mail", whole=True, confirmed=NIGHT)
+    record.notices.went_by("cafe", "mail", "", whole=True, confirmed=NIGHT)
     assert record.deliveries.arrived(NIGHT) == [], "nothing says that it was in it"
     assert [one.number for one in record.deliveries.left_behind(NIGHT, NIGHT)] == [first]
-    record.deliveries.went_without(first, "")
+    record.deliveries.went_without(first, "cafe", "")
     assert [one.reference for one in record.deliveries.arrived(NIGHT)] == ["RE1"]
     assert record.deliveries.left_behind(NIGHT, NIGHT) == []
     waiting = record.deliveries.waiting(NIGHT)
@@ -178,7 +178,7 @@ def is_tried(record: Record, identity: str) -> None:
 def is_unseen(record: Record, identity: str) -> None:
     """It went out by mail, is seen nowhere, and is to go again."""
     [claim] = [one for one in record.outgoing.due(NIGHT + HOUR) if one.reply.identity == identity]
-    record.notices.went_by(identity, "mail", whole=True, confirmed=None)
+    record.notices.went_by(identity, "mail", "", whole=True, confirmed=None)
     record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
     assert record.notices.send_again(identity, NIGHT, "not seen")
 
@@ -188,9 +188,9 @@ def test_one_that_certainly_did_not_go_says_nothing_of_an_earlier_form(record: R
     is_tried(record, "cafe")
     record.deliveries.carried([first.number], "cafe", NIGHT)
     record.notices.note_attempt("cafe", may_have_gone=True)
-    record.deliveries.went_without(first.number, "UNAVAILABLE")
+    record.deliveries.went_without(first.number, "cafe", "UNAVAILABLE")
     record.notices.note_attempt("cafe", may_have_gone=False)
-    record.deliveries.went_without(first.number, "")
+    record.deliveries.went_without(first.number, "cafe", "")
     assert again(record, first).without == ""
 
 
@@ -202,15 +202,15 @@ def test_one_that_may_have_gone_without_its_content_goes_on_saying_so(
     is_tried(record, "cafe")
     record.deliveries.held_for("cafe", [first.number], NIGHT)
     for why in ("NOT_READY", "", "UNAVAILABLE"):
-        record.deliveries.went_without(first.number, why)
+        record.deliveries.went_without(first.number, "cafe", why)
         assert again(record, first).without == why, "it never went out"
     becomes(record, "cafe")
     for why, kept in (("", "UNAVAILABLE"), ("NOT_READY", "NOT_READY"), ("", "NOT_READY")):
-        record.deliveries.went_without(first.number, why)
+        record.deliveries.went_without(first.number, "cafe", why)
         assert again(record, first).without == kept
     other = one_of(record, reference="RE2")
     record.deliveries.carried([other.number], "cafe", NIGHT)
-    record.deliveries.went_without(other.number, "")
+    record.deliveries.went_without(other.number, "cafe", "")
     assert again(record, other).without == "", "that one went with its content each time"
 
 
@@ -219,7 +219,7 @@ def test_a_message_that_was_held_and_never_composed_before_a_doubt_goes_with_wha
     is_tried(record, "cafe")
     record.deliveries.held_for("cafe", [first.number], NIGHT)
     is_uncertain(record, "cafe")
-    record.deliveries.went_without(first.number, "")
+    record.deliveries.went_without(first.number, "cafe", "")
     assert again(record, first).without == ""
 
 
