@@ -9,7 +9,7 @@ from autoreply.answering.account import Account
 from autoreply.answering.facts import OCCASIONS, facts, period_at, period_of
 from autoreply.decision.agreement import AgreedTime, agreed_at
 from autoreply.decision.client import ClientKind, PersonalText, Quiet
-from autoreply.decision.decide import Case, History, decide
+from autoreply.decision.decide import Case, History, decide, what_the_message_is
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import ANSWERS, Reason
 from autoreply.texts.words import ComposedText, Facts, Occasion, Words
@@ -25,6 +25,13 @@ def case_of(inbound: Inbound, account: Account, calendar: Calendar, now: datetim
     """Return the case without its history. `explain` uses the same function as the daemon."""
     arrival, present = period_at(calendar, inbound.arrived), period_at(calendar, now)
     return Case(_mark_urgent(mark_staff(inbound, account), account), calendar, arrival, present, now, account.policy)
+
+
+def what_it_is(inbound: Inbound, account: Account, now: datetime) -> Reason | None:
+    """Return the reason by which it is no message of a client; None if it is one. Reads no record."""
+    case = case_of(inbound, account, account.last_known_for(inbound.person), now)
+    objection = what_the_message_is(case)
+    return objection.reason if objection is not None else None
 
 
 def judge(case: Case, account: Account, install: str, history: History) -> Outcome:

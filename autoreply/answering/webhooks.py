@@ -1,6 +1,6 @@
 """Passes the requests of providers to their channels, and a message's reply into the response."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from functools import cache, cached_property, partial
 from inspect import isawaitable, iscoroutinefunction
 from types import MappingProxyType
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 from autoreply.answering.account import Account
 from autoreply.answering.inline import Inline
-from channels import Inbound, Received, Webhook, WebhookRequest, WebhookResponse
+from autoreply.notices.delivery.redacted import RedactedTexts
+from channels import Received, Webhook, WebhookRequest, WebhookResponse
 
 if TYPE_CHECKING:
     from autoreply.concurrency.bulkhead import Bulkhead
@@ -21,14 +22,12 @@ class Webhooks:
         self,
         accounts: Mapping[str, Account],
         inline: Inline,
+        redacted: RedactedTexts,
         renamed: Mapping[str, str] = MappingProxyType({}),
-        before_answer: Callable[[Inbound], Awaitable[None]] | None = None,
     ) -> None:
-        """`renamed`: channels by the names that they had before, to which providers may still post. `before_answer`:
-        what has to happen to a message while the provider waits. It has a deadline of its own, and raises nothing.
-        """
-        self._accounts, self._inline, self._renamed = accounts, inline, renamed
-        self._before_answer = before_answer
+        """`renamed`: channels by the names that they had before, to which providers may still post."""
+        self._accounts, self._inline = accounts, inline
+        self._redacted, self._renamed = redacted, renamed
 
     async def hook(self, channel: str, request: WebhookRequest) -> WebhookResponse | None:
         """Return the response to a provider's request, or None if the channel has no webhook."""
@@ -39,9 +38,9 @@ class Webhooks:
         received = await self._received(channel, cast(Webhook, account.channel), request)
         if isinstance(received, WebhookResponse):
             return received
+        self._redacted.hold(received.inbound)  # before the record knows of it, and whoever delivers it
         reply = await self._inline.answer(received.inbound)
-        if self._before_answer is not None:
-            await self._before_answer(received.inbound)
+        await self._redacted.deliver(received.inbound)
         return received.respond(reply)
 
     @cached_property

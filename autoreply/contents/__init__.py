@@ -2,7 +2,7 @@
 
 How another package uses it:
 
-    contents = Contents(channels, record)
+    contents = Contents(channels, record, held)
     deliveries = record.deliveries.of_messages("main-line", ["CA..."])
     mine = record.deliveries.joined([one.number for one in deliveries], identity, now)
     for content in contents.of(deliveries, room=10_000_000, mine=mine):

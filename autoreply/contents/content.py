@@ -61,8 +61,12 @@ class Content:
 
     @property
     def without(self) -> str:
-        """What the record keeps of it: "" if nothing is left at the provider that somebody should have."""
+        """What the record keeps of it: "" if there is nothing else that somebody should have.
+
+        Words that the provider has no more may be in the memory of another process.
+        """
         left = self.says.again or self.says.by_hand or self.says is Missing.SEPARATE
         if self.files and not left:
             return FILES_LEFT
+        left = left or self.says is Missing.REDACTED
         return self.says.name if left else ""

@@ -1,9 +1,11 @@
 """Fetches texts and recordings from the channels that hold them."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from autoreply.contents.content import Content, Missing
+from autoreply.contents.held_words import HeldWords
 from autoreply.record import Delivery, Record, State
 from autoreply.record.deliveries import TEXT
 from channels import (
@@ -35,8 +37,9 @@ def _always() -> bool:
 class Contents:
     """Safe to share between threads. Keeps nothing."""
 
-    def __init__(self, channels: Mapping[str, Channel], record: Record) -> None:
-        self._channels, self._record = channels, record
+    def __init__(self, channels: Mapping[str, Channel], record: Record, held: HeldWords) -> None:
+        """`held` has the words that their providers have no more."""
+        self._channels, self._record, self._held = channels, record, held
 
     def of(
         self, deliveries: Sequence[Delivery], room: int, mine: Collection[int], in_time: Callable[[], bool] = _always
@@ -92,6 +95,10 @@ class Contents:
         """Return one with its words or sound, or why not. Asks the provider, with a deadline. Raises nothing."""
         holder = self._channels.get(delivery.channel)
         content = Content(delivery, seconds=delivery.seconds)
+        held = self._held.find(delivery.channel, delivery.reference)
+        if held is not None:
+            files = _files(delivery, holder, held.inbound.attachments)
+            return replace(content, words=held.inbound.text, files=files)
         if holder is None:
             return replace(content, says=Missing.NO_ACCOUNT)
         try:
@@ -111,6 +118,17 @@ class Contents:
 def _is_soundless(delivery: Delivery) -> bool:
     """Whether it is a call of which nothing can be heard, whatever message of ours told of it."""
     return delivery.silent or delivery.status in (RecordingStatus.ABSENT, RecordingStatus.FAILED)
+
+
+def _files(delivery: Delivery, holder: Channel | None, many: int) -> tuple[str, ...]:
+    """The media types of what came with a text whose words are held; "?" where the provider does not say."""
+    if not many:
+        return ()
+    known: tuple[str, ...] = ()
+    with suppress(ChannelError):
+        if isinstance(holder, HoldsTexts):
+            known = tuple(one.media_type for one in holder.text(delivery.reference).media)
+    return known or ("?",) * many
 
 
 def _text(content: Content, holder: HoldsTexts) -> Content:

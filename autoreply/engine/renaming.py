@@ -38,6 +38,7 @@ def carry_over_record(settings: Settings, given: Dependencies) -> None:
     for name, former in settings.former_names.items():
         moved = given.usable_record.renaming.carry_over(former, name, given.clock.now())
         given.fallback.record.renaming.carry_over(former, name, given.clock.now())
+        given.held.carry_over(former, name)
         if moved:
             log.info("what was kept under the old name goes with the channel", extra={"channel": name, "was": former})
 

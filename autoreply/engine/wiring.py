@@ -79,7 +79,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         failover=answering.failover,
         inline=answering.inline,
         deferred=deferred,
-        webhooks=Webhooks(accounts, answering.inline, renamed, late.delivering.redacted.deliver),
+        webhooks=Webhooks(accounts, answering.inline, late.delivering.redacted, renamed),
         reconciler=presence.reconciler,
         people=presence.job,
         heartbeat=heartbeat,

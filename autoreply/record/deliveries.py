@@ -21,6 +21,7 @@ from autoreply.record.upsert import insert
 
 TEXT = "text"  # the status of what is no recording
 HELD = "HELD"  # why something that waits for a hand-over has not gone: nobody knows yet whether that has room for it
+WORDLESS = "REDACTED"  # why something went without its words: its provider has them no more
 FILES_LEFT = "FILES_LEFT"  # why one that went with its words stays at the provider: its pictures are only there
 MOST = 500  # rows in one look
 _WITH_ALL = ("", HELD, FILES_LEFT)  # what a message may say of one whose words or sound are in it
@@ -201,7 +202,7 @@ class Deliveries:
 
     def arrived(self, since: datetime, limit: int = MOST) -> list[Delivery]:
         """Return what was claimed since then and seen to arrive whole, and is not noted as confirmed yet."""
-        return self._carried(since, outgoing.c.whole, delivery.c.without == "", limit=limit)
+        return self._carried(since, outgoing.c.whole, delivery.c.without.in_(("", WORDLESS)), limit=limit)
 
     def announced(self, since: datetime, reasons: Collection[str], limit: int = MOST) -> list[Delivery]:
         """Return what was claimed since then and announced without its content, for one of these reasons."""
@@ -328,6 +329,10 @@ class Deliveries:
         waits = sa.update(delivery).where(*same).values(claimed=None, carrier="", without=why or kept)
         with self._database.write() as connection:
             connection.execute(waits)
+
+    def begin_anew(self, number: int) -> None:
+        """Let it wait as if nothing had carried it: what did went without the words, and they are here after all."""
+        self._set(number, claimed=None, carrier="", without="", confirmed=None)
 
     def discarded(self, number: int, now: datetime) -> None:
         """Note that the provider has it no more."""

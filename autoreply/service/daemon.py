@@ -11,6 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from autoreply.answering.fallback import Fallback
+from autoreply.contents.held_words import HeldWords
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.renaming import carry_over
@@ -74,6 +75,7 @@ class Daemon:
         self.metrics = Metrics()
         self.engine: Engine | None = None
         self._fallback = Fallback()  # outlives an engine: what is not in the record yet is in here
+        self._held = HeldWords()  # likewise: words that their provider has no more
         self._pages: PageServer | None = None
         self._exposure = Exposure()
 
@@ -192,7 +194,7 @@ class Daemon:
 
     def _dependencies(self, settings: Settings, record: Record | None) -> Dependencies:
         folder = state_folder(settings)
-        return Dependencies(record, self._clock, folder, self.health, self.metrics, self._fallback)
+        return Dependencies(record, self._clock, folder, self.health, self.metrics, self._fallback, self._held)
 
     def _check_file(self, record: Record) -> None:
         assert self.engine is not None

@@ -3,7 +3,6 @@ We read the list from a bookmark with an overlap, because messages do not appear
 same identity. Twilio does not post messages that it takes for a machine's (30039); we read and judge those too.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from twilio.base.exceptions import TwilioException
 from channels import ChannelHost, Deliver, Inbound, bookmark
 from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.fetch import SID
+from channels.twilio.listing import Listing, dated
 from channels.twilio.medium import Medium
 from channels.twilio.parse import parse
 from channels.twilio.settings import MessagingSettings
@@ -29,10 +29,16 @@ class Inbox:
     """The messages to our numbers in Twilio's list."""
 
     def __init__(
-        self, name: str, settings: MessagingSettings, account: TwilioAccount, host: ChannelHost, medium: Medium
+        self,
+        name: str,
+        settings: MessagingSettings,
+        account: TwilioAccount,
+        host: ChannelHost,
+        medium: Medium,
+        listing: Listing,
     ) -> None:
         self._name, self._settings, self._account, self._host = name, settings, account, host
-        self._medium = medium
+        self._medium, self._listing = medium, listing
         self._delivered: FIFOCache[str, None] = FIFOCache(10 * MOST)
 
     def sweep(self, deliver: Deliver) -> None:
@@ -68,16 +74,18 @@ class Inbox:
     def _keep(self, now: datetime) -> None:
         self._host.store.put(self._name, _KEY, now.isoformat())
 
-    def _listed(self, since: datetime) -> Iterator[tuple[datetime, Inbound]]:
+    def _listed(self, since: datetime) -> list[tuple[datetime, Inbound]]:
+        found = []
         for number in self._settings.numbers:
             with reading():
-                found = self._account.client.messages.list(
+                found += self._account.client.messages.list(
                     to=self._medium.address(number), date_sent_after=since, limit=MOST
                 )
-                yield from [self._read(one) for one in found if str(one.direction) == "inbound"]
+        inbound = [one for one in found if str(one.direction) == "inbound"]
+        return self._listing.read("texts that came", inbound, self._read)
 
     def _read(self, one: Any) -> tuple[datetime, Inbound]:
-        arrived: datetime = one.date_sent or one.date_created or self._host.now()
+        arrived = dated(one.date_sent, one.date_created, self._host.now())
         params = {"MessageSid": one.sid or "", "From": one.from_ or "", "To": one.to or "", "Body": one.body or ""}
         params["NumMedia"] = str(one.num_media or "0")
         return arrived, parse(self._name, self._settings, self._medium, params, arrived)

@@ -34,10 +34,8 @@ class LostReplies:
         """
         if params.get("MessageStatus", params.get("SmsStatus")) not in LOST:
             return False
-        code = params.get("ErrorCode", "")
         sid = params.get("MessageSid") or params.get("SmsSid") or ""
-        known = code.isdecimal() and len(code) < 10  # thousands of digits are more than int() takes
-        self._posted.append((sid, params.get("To", ""), int(code) if known else None))
+        self._posted.append((sid, params.get("To", ""), _code(params.get("ErrorCode", ""))))
         return True
 
     def sweep(self) -> None:
@@ -51,9 +49,9 @@ class LostReplies:
                 sent = self._account.client.messages.list(
                     from_=self._medium.address(number), date_sent_after=since, limit=MOST
                 )
-                lost = [(one.sid, one.to, one.error_code) for one in sent if str(one.status) in LOST]
-            for sid, to, code in reversed(lost):
-                self._report(sid or "", to or "", int(code) if code else None)
+            lost = [one for one in sent if str(one.status) in LOST]
+            for one in reversed(lost):
+                self._report(str(one.sid or ""), str(one.to or ""), _code(str(one.error_code or "")))
 
     def _report(self, sid: str, to: str, code: int | None) -> None:
         reported = False
@@ -69,3 +67,8 @@ class LostReplies:
         known, sender = meaning(code), self._medium.number(to)
         failure = DeliveryFailure(sender, sentence(code), known.again, known.recipient, known.opted_out)
         self._host.undelivered(self._name, failure)
+
+
+def _code(word: str) -> int | None:
+    """Return Twilio's error code, None if it is no number, or one that is more than int() takes."""
+    return int(word) if word.isdecimal() and len(word) < 10 else None

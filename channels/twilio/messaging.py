@@ -31,6 +31,7 @@ from channels.twilio.bins import BinAddresses
 from channels.twilio.client import CallbackRefused, TwilioAccount, posting, reading
 from channels.twilio.flows import publish
 from channels.twilio.inbox import Inbox
+from channels.twilio.listing import Listing
 from channels.twilio.lost_replies import LostReplies
 from channels.twilio.medium import Medium
 from channels.twilio.parse import parse
@@ -67,10 +68,11 @@ class MessagingChannel(Generic[S]):
         self.account = TwilioAccount(settings)
         self.health = AccountHealth(name, host.health, host.turned)
         self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
-        self._inbox = Inbox(name, settings, self.account, host, medium)
+        listing = Listing(self.health)
+        self._inbox = Inbox(name, settings, self.account, host, medium, listing)
         self._lost = LostReplies(name, settings, self.account, host, medium)
         self._rounds = PollLoop(settings.poll_every, self.health)
-        self._store = TextStore(settings, self.account, medium)
+        self._store = TextStore(settings, self.account, medium, listing)
 
     async def receive(self, request: WebhookRequest) -> Received:
         if request.path not in (self._medium.path, "status"):

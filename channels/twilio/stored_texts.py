@@ -9,6 +9,7 @@ from twilio.base.exceptions import TwilioException
 from channels import ListedItem, StoredMedium, StoredText, TextState
 from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.fetch import SID
+from channels.twilio.listing import Listing, dated
 from channels.twilio.medium import Medium
 from channels.twilio.senders import shown
 from channels.twilio.settings import MessagingSettings
@@ -33,8 +34,8 @@ def not_found(error: TwilioException) -> bool:
 class TextStore:
     """The texts to our numbers. Safe to share between threads."""
 
-    def __init__(self, settings: MessagingSettings, account: TwilioAccount, medium: Medium) -> None:
-        self._settings, self._account, self._medium = settings, account, medium
+    def __init__(self, settings: MessagingSettings, account: TwilioAccount, medium: Medium, listing: Listing) -> None:
+        self._settings, self._account, self._medium, self._listing = settings, account, medium, listing
 
     def text(self, reference: str) -> StoredText:
         """Fetch a text. Raises `ChannelError`."""
@@ -62,7 +63,8 @@ class TextStore:
                 found += self._account.client.messages.list(
                     to=self._medium.address(number), date_sent_after=first, date_sent_before=last, page_size=PAGE
                 )
-            items = [self._item(one) for one in found if str(one.direction) == "inbound"]
+        inbound = [one for one in found if str(one.direction) == "inbound"]
+        items = self._listing.read("texts of a closed period", inbound, self._item)
         return sorted((one for one in items if since <= one.at < until), key=lambda one: one.at)
 
     def discard(self, reference: str) -> None:
@@ -83,6 +85,5 @@ class TextStore:
         return tuple(StoredMedium(str(file.sid), str(file.content_type or "")) for file in files)
 
     def _item(self, one: Any) -> ListedItem:
-        at: datetime = one.date_sent or one.date_created
         sender, own = self._medium.number(one.from_ or ""), self._medium.number(one.to or "")
-        return ListedItem(str(one.sid), at, shown(sender), own)
+        return ListedItem(str(one.sid), dated(one.date_sent, one.date_created), shown(sender), own)

@@ -3,6 +3,7 @@
 Everything is real but the time and the provider: settings from a file, signed requests over HTTP, a record on SQLite.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from string import Template
@@ -10,6 +11,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from autoreply.engine.dependencies import Dependencies
+from autoreply.engine.renaming import carry_over
 from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.settings import load
@@ -20,6 +22,7 @@ from autoreply.web.app import app
 from autoreply.web.context import AppContext
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, PhoneLine, Telephone
 from autoreply_demo.simulators.telephone.server import HttpServer
+from channels import WebhookRequest, WebhookResponse
 from channels.twilio.voice.channel import VoiceChannel
 from schedules import FakeClock, Mode, Override
 
@@ -92,7 +95,7 @@ class Practice:
         self.twilio = Telephone(clock=self.clock, routes=routes, longest=4.0, private_media=True)
         voice_url = f"{PUBLIC}/hooks/main-line/call"
         self.twilio.number(NUMBER, voice_url=voice_url, voice_fallback_url=self.twilio.bin(FALLBACK))
-        file = folder / "config.toml"
+        self._file = file = folder / "config.toml"
         wishes = {"state": folder / "state", "account": ACCOUNT, "token": AUTH, "number": NUMBER, "public": PUBLIC}
         more += f'\n[record]\nurl = "{record}"\n' if record else ""
         text = Template(FILE.safe_substitute(line=line, more=more)).substitute(
@@ -104,8 +107,8 @@ class Practice:
         state_folder(settings).mkdir(mode=0o700, exist_ok=True)
         self.record = Record.open(record_url(settings))
         self.health = Health(self.clock)
-        given = Dependencies(self.record, self.clock, state_folder(settings), self.health, Metrics())
-        self.engine = build_engine(settings, given)
+        self._given = Dependencies(self.record, self.clock, state_folder(settings), self.health, Metrics())
+        self.engine = build_engine(settings, self._given)
 
     def __enter__(self) -> Self:
         self._front.start(
@@ -113,7 +116,7 @@ class Practice:
                 AppContext(lambda: self.engine, self.health, self.clock),
                 self.engine.metrics,
                 lambda: True,
-                self.engine.hook,
+                self._hook,
             )
         )
         self.twilio.__enter__()
@@ -138,6 +141,19 @@ class Practice:
     def call(self, caller: str = MARIA, *, leaves_after: int | None = None) -> PhoneLine:
         """Somebody calls the practice."""
         return self.twilio.calls(caller, NUMBER, leaves_after=leaves_after)
+
+    def reloads(self, change: Callable[[str], str] = lambda text: text) -> None:
+        """The settings change, and a new engine takes the place of the old one, as in the daemon."""
+        self._file.write_text(change(self._file.read_text(encoding="utf-8")), encoding="utf-8")
+        settings = load(self._file, {})
+        new = build_engine(settings, self._given)
+        self.engine.stop()
+        carry_over(settings, self._given)
+        self.engine = new
+
+    async def _hook(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
+        """Pass a request to the engine of that moment."""
+        return await self.engine.hook(channel, posted)
 
     def overrides(self, mode: Mode, until: str) -> None:
         """As `autoreply open` and `autoreply close` do it."""

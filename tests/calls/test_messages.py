@@ -8,7 +8,8 @@ from channels.twilio.voice.call_context import CallContext
 from channels.twilio.voice.menu import taken
 from channels.twilio.voice.stage import Stage, read
 from tests.calls.conftest import Opens
-from tests.calls.practice import MARIA, NUMBER, TOM, at
+from tests.calls.practice import MARIA, NUMBER, TOM, Practice, at
+from tests.peers.garbled import garbles
 
 
 def test_a_message_is_joined_to_its_call_though_the_report_names_no_number(opens: Opens) -> None:
@@ -161,3 +162,33 @@ def test_nobody_is_thanked_for_a_message_of_no_seconds(opens: Opens) -> None:
     assert "Your message has arrived" not in empty
     assert "Your message has arrived" in spoken
     assert "9, 8, 8" in empty
+
+
+def test_a_recording_that_cannot_be_read_on_the_list_keeps_no_other_from_being_found_or_deleted(
+    opens: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice = opens("Mon 20:00", line='keep_recordings = "10d"')
+    practice.channel.sweep()
+    practice.twilio.hold_recordings()
+    lines = [practice.call(TOM), practice.call()]
+    for line in lines:
+        line.presses("1").speaks(7)
+    wrong, right = practice.twilio.state.recordings.all()
+    wrong.status = right.status = "completed"
+    garbles(monkeypatch, {"date_created": "soon"}).add(wrong.sid)
+    practice.goes_to("Mon 20:05")
+    practice.channel.sweep()
+    assert practice.notes(lines[1])["recording"] == right.sid
+    assert "1 entry of Twilio's list cannot be read (recordings)" in says(practice)
+    unreported = practice.twilio.state.recordings.add(call_sid=right.call_sid, seconds=9, status="completed")
+    for days in (6, 13):
+        practice.clock.set(at("Mon 20:05") + timedelta(days=days))
+        practice.channel.sweep()
+    assert "(recordings)" not in says(practice)
+    assert unreported.sid not in practice.recordings()
+    assert "1 entry of Twilio's list cannot be read (old recordings)" in says(practice)
+
+
+def says(practice: Practice) -> str:
+    """All that is wrong, one sentence a line."""
+    return "\n".join(one.says for one in practice.health.troubles())

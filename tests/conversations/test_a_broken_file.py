@@ -42,6 +42,8 @@ def test_a_broken_file_changes_nothing_and_says_so_and_a_good_one_counts_at_once
         ana.writes()
         assert wait_until(lambda: bool(practice.unheard))
         ana.hears("Tuesday, November 25", "9:00 AM", "988")
+        assert daemon.engine is not None
+        before = daemon.engine.delivering.redacted
 
         practice.writes_file('[[day]]\ndate = 2025-11-25\nhours = "10-15"')
         daemon.reload()
@@ -49,6 +51,9 @@ def test_a_broken_file_changes_nothing_and_says_so_and_a_good_one_counts_at_once
         tom.writes()
         assert wait_until(lambda: bool(practice.unheard))
         tom.hears("Tuesday, November 25", "10:00 AM", "988")
+        after = daemon.engine.delivering.redacted
+        assert after is not before
+        assert after.held is before.held, "words that nobody has yet were lost"
 
 
 def test_whatever_goes_wrong_while_a_new_file_is_read_the_old_one_stays(evening: Evening) -> None:

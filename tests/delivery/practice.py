@@ -1,7 +1,10 @@
 """A practice with calls, texts and a mailbox, and a provider and a mail server that behave as the test says."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from autoreply.contents.held_words import HeldWords
 from autoreply.notices.ways import way_digest
 from autoreply.record import Delivery
 from autoreply.record.outgoing_kinds import DELIVERY
@@ -64,6 +67,15 @@ class DeliveringPractice(Practice):
                 self.record.ways.confirm(way.person, way_digest(way.kind, way.address), "ana", self.clock.now())
         self.engine.delivering.job.hands_over = False  # here everything is delivered by itself
         self.works()
+
+    def reloads(self, change: Callable[[str], str] = lambda text: text) -> None:
+        super().reloads(change)
+        self.engine.delivering.job.hands_over = False
+
+    def crashes(self) -> None:
+        """The process ends, and the next one has nothing of its memory."""
+        self._given = replace(self._given, held=HeldWords())
+        self.reloads()
 
     @property
     def texts(self) -> SmsChannel:

@@ -92,3 +92,12 @@ def test_forged_numbers_bring_out_only_so_many_texts(delivers: Delivers) -> None
         practice.engine.delivering.arrivals.note_call(practice.call_fact(call.sid, call.from_))
     passes(practice, minutes=6)
     assert sum(one.direction == "outbound-api" for one in practice.twilio.state.messages.all()) == 20
+
+
+def test_one_of_us_who_calls_after_hours_gets_no_such_text(delivers: Delivers) -> None:
+    ways = f'[people.cleo]\nname = "Cleo"\nreach = {{ ways = [{{ text = "{TOM}" }}] }}'
+    practice = delivers("Mon 20:00", line=WISHED, more=ways)
+    practice.call(TOM, leaves_after=0)
+    practice.call(leaves_after=0)
+    passes(practice, minutes=6)
+    assert (told(practice, TOM), len(told(practice))) == ([], 1)

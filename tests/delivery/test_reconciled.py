@@ -1,13 +1,19 @@
 """At every opening the lists of the provider are compared with the record: what was never posted is delivered too."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
+from autoreply.record import RecordError
+from channels import Inbound
 from tests.calls.practice import MARIA, NUMBER, TOM
 from tests.delivery.conftest import Delivers
 from tests.delivery.practice import body_of, sounds_of
+from tests.peers.garbled import garbles
 from tests.peers.smtp_sink import Received
+
+LOOKS = {"reconcile": "look", "redacted": "look", "arrivals": "note_texts", "job": "look", "discard": "look"}
 
 
 def test_what_the_provider_never_posted_is_delivered_at_the_opening(delivers: Delivers) -> None:
@@ -154,3 +160,103 @@ def test_what_the_record_kept_no_longer_is_not_delivered_again(delivers: Deliver
     assert practice.deliveries() == []
     practice.works(minutes=2)
     assert len(practice.mails) == 1
+
+
+def test_an_entry_of_the_list_without_a_date_keeps_no_other_from_anybody(
+    delivers: Delivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice = delivers("Mon 10:00")
+    practice.goes_to("Mon 20:00")
+    undated = practice.twilio.texts(TOM, NUMBER, "when was this?", posted=False)
+    garbled = garbles(monkeypatch, {"date_created": "soon", "date_sent": None})
+    garbled.add(undated.sid)
+    practice.twilio.texts(MARIA, NUMBER, "never posted", posted=False)
+    for caller in (TOM, MARIA):
+        call = practice.twilio.state.calls.add(from_=caller, to=NUMBER, status="completed")
+        left = practice.twilio.state.recordings.add(call_sid=call.sid, status="completed", seconds=9)
+        garbled |= {left.sid} if caller == TOM else set()
+    practice.opens("Tue 9:00")
+    assert sorted(kind_of(mail) for mail in practice.mails) == ["Text message", "Voicemail"]
+    assert all(MARIA in body_of(mail) for mail in practice.mails)
+    assert "1 entry of Twilio's list cannot be read (texts of a closed period)" in practice.troubles()
+    assert "1 entry of Twilio's list cannot be read (recordings of a closed period)" in practice.troubles()
+    garbled.clear()
+    practice.opens("Wed 9:00")
+    assert "texts of a closed period" not in practice.troubles()
+
+
+def test_what_one_of_us_texted_is_on_the_list_and_nobodys_to_deliver(delivers: Delivers) -> None:
+    ways = f'[people.cleo]\nname = "Cleo"\nreach = {{ ways = [{{ text = "{TOM}" }}] }}'
+    practice = delivers("Mon 10:00", more=ways)
+    practice.goes_to("Mon 20:00")
+    practice.twilio.texts(TOM, NUMBER, "1A", posted=False)
+    practice.twilio.texts(MARIA, NUMBER, "never posted", posted=False)
+    practice.opens("Tue 9:00")
+    assert ["never posted" in body_of(mail) for mail in practice.mails] == [True]
+
+
+def test_a_fault_with_one_channel_or_message_keeps_no_other_from_anybody(
+    delivers: Delivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice = delivers("Mon 10:00")
+    practice.goes_to("Mon 20:00")
+    for words in ("the first", "the second"):
+        practice.twilio.texts(MARIA, NUMBER, words, posted=False)
+    read, faults = practice.texts.inbound, ["the first"]
+
+    def once(reference: str) -> Inbound | None:
+        if faults:
+            raise TypeError(faults.pop())
+        return read(reference)
+
+    monkeypatch.setattr(practice.texts, "inbound", once)
+    monkeypatch.setattr(practice.channel, "listed", None)  # nothing that can be called
+    practice.goes_to("Tue 9:00")
+    practice.engine.delivering.look()
+    assert "main-texts: what came while you were closed cannot be compared" in practice.troubles()
+    assert "main-line: what came while you were closed cannot be compared" in practice.troubles()
+    practice.works(minutes=1)
+    assert sorted(word in body_of(mail) for mail in practice.mails for word in ("first", "second")) == [
+        False, False, True, True,
+    ]  # fmt: skip
+    assert "main-texts: what came" not in practice.troubles()
+    assert "main-line: what came" in practice.troubles()
+
+
+@pytest.mark.parametrize("part", ["reconcile", "redacted", "arrivals", "job", "discard"])
+def test_a_fault_in_one_part_of_the_deliveries_stops_none_of_the_others(
+    delivers: Delivers, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    practice = delivers("Mon 10:00")
+    made: list[str] = []
+    broken = {part}
+
+    def look(name: str) -> None:
+        made.append(name)
+        if name in broken:
+            raise TypeError("a fault of ours")
+
+    for name, method in LOOKS.items():
+        monkeypatch.setattr(getattr(practice.engine.delivering, name), method, partial(look, name))
+    practice.engine.delivering.look()
+    assert made == list(LOOKS)
+    assert "Texts and voicemails may not reach you: Autoreply has a fault (TypeError" in practice.troubles()
+    broken.clear()
+    practice.engine.delivering.look()
+    assert practice.troubles() == ""
+
+
+def test_trouble_with_the_record_in_one_part_is_raised_once_the_others_are_done(
+    delivers: Delivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice = delivers("Mon 10:00")
+    made: list[str] = []
+
+    def fails() -> None:
+        raise RecordError("The record is busy.")
+
+    monkeypatch.setattr(practice.engine.delivering.reconcile, "look", fails)
+    monkeypatch.setattr(practice.engine.delivering.discard, "look", partial(made.append, "discard"))
+    with pytest.raises(RecordError, match="busy"):
+        practice.engine.delivering.look()
+    assert made == ["discard"]

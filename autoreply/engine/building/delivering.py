@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from autoreply.answering.account import Account
+from autoreply.answering.case import what_it_is
 from autoreply.answering.facts import period_at, period_of
 from autoreply.answering.missed_calls import MissedCalls
 from autoreply.contents.contents import Contents
@@ -13,7 +14,7 @@ from autoreply.contents.writing import WrittenFor
 from autoreply.decision.agreement import agreed_at
 from autoreply.engine.dependencies import Dependencies
 from autoreply.hours.live import Hours
-from autoreply.notices.delivery.arrivals import Arrivals
+from autoreply.notices.delivery.arrivals import NOBODYS, Arrivals
 from autoreply.notices.delivery.compose import DeliveryComposer
 from autoreply.notices.delivery.discard import Discard
 from autoreply.notices.delivery.job import DeliveryJob
@@ -21,6 +22,7 @@ from autoreply.notices.delivery.readers import Readers
 from autoreply.notices.delivery.reconcile import Reconcile
 from autoreply.notices.delivery.redacted import RedactedTexts
 from autoreply.notices.delivery.step import Delivering
+from autoreply.notices.delivery.words_sender import WordsSender
 from autoreply.notices.notices import Notices
 from autoreply.record import RecordError
 from autoreply.record.outgoing_kinds import DELIVERY
@@ -66,7 +68,13 @@ def delivering_of(
         return found.person if found is not None else None
 
     readers = Readers(channels, period, reader_for, settings.delivery_for, agreed)
-    contents = Contents(channels, record)
+
+    def is_ours(inbound: Inbound) -> bool:
+        account = accounts.get(inbound.channel)
+        reason = what_it_is(inbound, account, clock.now()) if account is not None else None
+        return reason in NOBODYS
+
+    contents = Contents(channels, record, given.held)
     composer = DeliveryComposer(
         contents,
         record,
@@ -77,12 +85,14 @@ def delivering_of(
     arrivals = Arrivals(readers, record, clock, note_call)
     reconcile = Reconcile(readers, arrivals, record, clock, health, deliver)
     reconcile.longest = min(reconcile.longest, settings.record.keep)
+    sender = WordsSender(readers, notices, record, clock, composer, is_ours)
     return Delivering(
         arrivals,
         reconcile,
         DeliveryJob(readers, notices, contents, record, clock, health),
         Discard(readers, notices, record, clock, health),
-        RedactedTexts(arrivals, notices, record, clock, health, lambda person: written_for(settings, person)),
+        RedactedTexts(readers.settings, notices, given.held, sender, clock, health),
+        health,
     )
 
 

@@ -14,7 +14,8 @@ from schedules import Clock
 log = logging.getLogger("autoreply.notices")
 
 LOOKED_BACK = timedelta(days=7)  # what is older is not delivered by itself any more
-SKIPPED = frozenset(reason.value for reason in (Reason.OURSELVES, Reason.DUPLICATE, Reason.STAFF, Reason.OUR_NOTICE))
+NOBODYS = frozenset({Reason.OURSELVES, Reason.DUPLICATE, Reason.STAFF, Reason.OUR_NOTICE})  # to be delivered to us
+SKIPPED = frozenset(reason.value for reason in NOBODYS)
 _KEY = "deliveries-since"
 
 NoteCall = Callable[[Inbound], None]

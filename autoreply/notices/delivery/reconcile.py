@@ -7,11 +7,12 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from autoreply.errors import sentence
 from autoreply.notices.delivery.arrivals import Arrivals
 from autoreply.notices.delivery.readers import Readers
-from autoreply.record import Record
+from autoreply.record import Record, RecordError
 from autoreply.telemetry.health import Health
-from channels import ChannelError, HoldsContent, HoldsTexts, Inbound, LeftRecording, ListedItem
+from channels import ChannelError, HoldsContent, HoldsTexts, HostError, Inbound, LeftRecording, ListedItem, SendError
 from schedules import Clock
 
 log = logging.getLogger("autoreply.notices")
@@ -45,9 +46,13 @@ class Reconcile:
                 continue
             try:
                 self._one(name, channel, self._since(name, opened, now), now)
-            except ChannelError as error:
-                says = f"{name}: what came while you were closed cannot be compared with the provider's list. {error}"
-                self._health.report(f"{name}: list", says)
+            except (RecordError, HostError, SendError):
+                raise
+            except Exception as error:  # also a fault of ours: it keeps no other channel from being compared
+                says = f"{name}: what came while you were closed cannot be compared with the provider's list."
+                if not isinstance(error, ChannelError):
+                    log.exception("a provider's list could not be compared", extra={"channel": name})
+                self._health.report(f"{name}: list", f"{says} {sentence(error)}")
             else:
                 self._health.report(f"{name}: list", "")
                 self._record.bookmarks.put(name, _KEY, opened.isoformat())
@@ -80,10 +85,19 @@ class Reconcile:
         listed = channel.listed(max(since, datetime.fromisoformat(first)) if first else since, now)
         known = self._record.deliveries.known(name, [one.reference for one in listed])
         missed = [one for one in listed if one.reference not in known]
+        fault: Exception | None = None
         for one in missed:
-            self._deliver_one(name, channel, one)
+            try:
+                self._deliver_one(name, channel, one)
+            except (RecordError, HostError, SendError, ChannelError):
+                raise
+            except Exception as error:  # the others are delivered; it is tried again at the next look
+                log.exception("a message of the provider's list could not be delivered", extra={"channel": name})
+                fault = error
         if missed:
             log.info("%d messages were on the provider's list only", len(missed), extra={"channel": name})
+        if fault is not None:
+            raise fault
 
     def _deliver_one(self, name: str, channel: HoldsContent, one: ListedItem) -> None:
         if one.status is not None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from autoreply.contents.content import Content, Missing
 from autoreply.contents.contents import Contents
+from autoreply.contents.held_words import HeldWords
 from autoreply.notices.counts_only import counts_spoken, counts_text
 from autoreply.notices.delivery.compose import MEGABYTE
 from autoreply.notices.handover.document import (
@@ -44,13 +45,15 @@ class HandoverComposer:
         channels: Mapping[str, Channel],
         sections: Mapping[str, HandoverSection],
         monotonic: Callable[[], float],
+        held: HeldWords,
     ) -> None:
         """`sections` stand below the people, by the key of their heading."""
         self._settings, self._record, self._sections = settings, record, sections
         self._monotonic = monotonic
         self._forms = {name: kind_of(entry).form for name, entry in settings.channels.items()}
         takers = {key: one.name for key, one in settings.people.items()} | {BY_PRACTICE: settings.practice}
-        self._finder, self._contents = Finder(record, channels, self._forms, takers), Contents(channels, record)
+        self._finder = Finder(record, channels, self._forms, takers)
+        self._contents = Contents(channels, record, held)
 
     def __call__(self, request: NoticeRequest) -> Notice | None:
         """Compose it; None if it is gone, or quiet where the practice does not want to hear that."""

@@ -35,6 +35,7 @@ from channels.twilio.bins import BinAddresses
 from channels.twilio.client import TwilioAccount
 from channels.twilio.fetch import SoundFetcher
 from channels.twilio.flows import publish
+from channels.twilio.listing import Listing
 from channels.twilio.numbers import NumberRouting
 from channels.twilio.polling import PollLoop
 from channels.twilio.settings import E164
@@ -77,9 +78,10 @@ class VoiceChannel:
         self._numbers = NumberRouting(name, settings, self._account, "voice", host, self._health)
         self._rounds = PollLoop(settings.poll_every, self._health)
         self._notes = CallNotes(name, host.store, host.now)
-        self._recordings = Voicemail(name, settings, self._account, host, self._notes)
+        listing = Listing(self._health)
+        self._recordings = Voicemail(name, settings, self._account, host, self._notes, listing)
         self._fetcher = SoundFetcher(settings, host.now)
-        self._store = RecordingStore(settings, self._account, self._fetcher)
+        self._store = RecordingStore(settings, self._account, self._fetcher, listing)
         self._staff_calls = StaffCalls(name, settings, self._account, host)
         self._last_state: CallState | None = None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from twilio.base.exceptions import TwilioException
 from channels import AudioStream, ListedItem, RecordingStatus, StoredRecording
 from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.fetch import SID, SoundFetcher
+from channels.twilio.listing import Listing, dated
 from channels.twilio.senders import shown
 from channels.twilio.stored_texts import PAGE, not_found, widened
 from channels.twilio.voice.settings import VoiceSettings
@@ -28,8 +30,10 @@ _OVER = frozenset({"completed", "busy", "no-answer", "canceled", "failed"})  # s
 class RecordingStore:
     """The recordings of calls to our numbers. Safe to share between threads."""
 
-    def __init__(self, settings: VoiceSettings, account: TwilioAccount, fetcher: SoundFetcher) -> None:
-        self._settings, self._account, self._fetcher = settings, account, fetcher
+    def __init__(
+        self, settings: VoiceSettings, account: TwilioAccount, fetcher: SoundFetcher, listing: Listing
+    ) -> None:
+        self._settings, self._account, self._fetcher, self._listing = settings, account, fetcher, listing
 
     def recording(self, reference: str) -> StoredRecording:
         """Look up a recording, also one that was deleted within 40 days. Raises `ChannelError`."""
@@ -66,17 +70,15 @@ class RecordingStore:
     def listed(self, since: datetime, until: datetime) -> Sequence[ListedItem]:
         """Return the recordings of calls to our numbers, oldest first, unless unfinished. Raises `ChannelError`."""
         first, last = widened(since, until)
-        items = []
         with reading():
             found = self._account.client.recordings.list(
                 date_created_after=first, date_created_before=last, page_size=PAGE
             )
-            for one in sorted(found, key=lambda one: one.date_created):
-                if since <= one.date_created < until and str(one.status) in STATUS:
-                    call = self._call_to_us(one)
-                    if call is not None:
-                        items.append(_item(one, call))
-        return items
+        over = [one for one in found if str(one.status) in STATUS]
+        listed = self._listing.read("recordings of a closed period", over, ended)
+        theirs = sorted((one for one in listed if since <= one.at < until), key=lambda one: one.at)
+        with reading():
+            return [item for one in theirs if (item := self._of_call_to_us(one)) is not None]
 
     def discard(self, reference: str) -> None:
         """Delete a recording. Raises `ChannelError`."""
@@ -89,27 +91,24 @@ class RecordingStore:
                 if not not_found(error):
                     raise
 
-    def _call_to_us(self, one: Any) -> Any:
-        """Return the call of a recording, or None if it went to another number or was deleted."""
+    def _of_call_to_us(self, one: ListedItem) -> ListedItem | None:
+        """Return a recording with the ends of its call, or None if it went to another number or was deleted."""
         try:
-            call = self._account.client.calls(str(one.call_sid)).fetch()
+            call = self._account.client.calls(one.call).fetch()
         except TwilioException as error:
             if not_found(error):
                 return None
             raise
-        return call if call.to in self._settings.numbers else None
+        if call.to not in self._settings.numbers:
+            return None
+        return replace(one, sender=shown(str(call._from)), number=str(call.to))  # `_from`: the library's name for it
 
 
-def _item(one: Any, call: Any) -> ListedItem:
-    return ListedItem(
-        str(one.sid),
-        one.date_created,
-        shown(str(call._from)),  # the library's name for it
-        str(call.to),
-        str(one.call_sid),
-        _seconds(one),
-        STATUS[str(one.status)],
-    )
+def ended(one: Any) -> ListedItem:
+    """Read an entry of the list that is over. Its call is still to be looked up."""
+    status = STATUS[str(one.status)]
+    at, call = dated(one.date_created), str(one.call_sid)
+    return ListedItem(str(one.sid), at, call=call, seconds=_seconds(one), status=status)
 
 
 def _is_external(media_url: str | None) -> bool:

@@ -12,15 +12,16 @@ import requests
 from cachetools import FIFOCache
 from twilio.base.exceptions import TwilioException
 
-from channels import ChannelHost, LeftRecording, RecordingStatus, bookmark
+from channels import ChannelHost, LeftRecording, ListedItem, RecordingStatus, bookmark
 from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.fetch import SID
+from channels.twilio.listing import Listing, dated
 from channels.twilio.senders import shown
 from channels.twilio.stored_texts import not_found, widened
 from channels.twilio.voice.call_notes import CallNotes
 from channels.twilio.voice.loudness import is_silent
 from channels.twilio.voice.settings import VoiceSettings
-from channels.twilio.voice.stored_recordings import STATUS
+from channels.twilio.voice.stored_recordings import STATUS, ended
 
 log = logging.getLogger("channels.twilio")
 
@@ -35,10 +36,16 @@ class Voicemail:
     """The recordings of one channel. Keeps none: they stay at Twilio."""
 
     def __init__(
-        self, name: str, settings: VoiceSettings, account: TwilioAccount, host: ChannelHost, notes: CallNotes
+        self,
+        name: str,
+        settings: VoiceSettings,
+        account: TwilioAccount,
+        host: ChannelHost,
+        notes: CallNotes,
+        listing: Listing,
     ) -> None:
         self._name, self._settings, self._account = name, settings, account
-        self._host, self._notes = host, notes
+        self._host, self._notes, self._listing = host, notes, listing
         self._ended: FIFOCache[tuple[str, str], None] = FIFOCache(MOST)  # noted: a call may have several
 
     def told(self, call: str, recording: str, status: str, seconds: int | None) -> None:
@@ -119,30 +126,33 @@ class Voicemail:
             found = self._account.client.recordings.list(
                 date_created_after=first, date_created_before=last, page_size=MOST
             )
-            old = [one for one in found if since - OVERLAP <= one.date_created <= until]
-            ours = [str(one.sid) for one in old if self._call_to_us(str(one.call_sid)) is not None]
+        made = self._listing.read("old recordings", found, _made)
+        with reading():
+            old = [(recording, call) for recording, call, at in made if since - OVERLAP <= at <= until]
+            ours = [recording for recording, call in old if self._call_to_us(call) is not None]
         for recording in ours:
             self._delete_or_keep(recording)
         self._host.store.put(self._name, _SWEPT_OUT, until.isoformat())
 
-    def _listed(self, since: datetime) -> Iterator[Any]:
+    def _listed(self, since: datetime) -> Iterator[ListedItem]:
         """Yield the recordings of calls to our numbers that have ended. An account may have others."""
         with reading():
-            for one in self._account.client.recordings.list(date_created_after=since, limit=MOST):
-                if str(one.status) in STATUS and not self._is_known(str(one.call_sid), str(one.sid)):
-                    call = self._call_to_us(str(one.call_sid))
-                    if call is not None:
-                        self._notes.add(str(one.call_sid), sender=shown(str(call._from)))
-                        yield one
+            found = self._account.client.recordings.list(date_created_after=since, limit=MOST)
+        over = [one for one in found if str(one.status) in STATUS]
+        for one in self._listing.read("recordings", over, ended):
+            if not self._is_known(one.call, one.reference):
+                with reading():
+                    call = self._call_to_us(one.call)
+                if call is not None:
+                    self._notes.add(one.call, sender=shown(str(call._from)))
+                    yield one
 
-    def _found(self, one: Any) -> None:
+    def _found(self, one: ListedItem) -> None:
         """Note a recording of the list."""
-        status = STATUS[str(one.status)]
-        if status is RecordingStatus.COMPLETED:
-            seconds = int(one.duration) if one.duration else None
-            self.finished(str(one.call_sid), str(one.sid), seconds, one.date_created)
-        elif status is not RecordingStatus.DELETED:
-            self._nothing(str(one.call_sid), str(one.sid), status)
+        if one.status is RecordingStatus.COMPLETED:
+            self.finished(one.call, one.reference, one.seconds, one.at)
+        elif one.status is not None and one.status is not RecordingStatus.DELETED:
+            self._nothing(one.call, one.reference, one.status)
 
     def _call_to_us(self, sid: str) -> Any:
         """Return the call, or None if it went to another number of the account or was deleted."""
@@ -223,6 +233,11 @@ class Voicemail:
         if self._list(key):
             self._host.store.put(self._name, key, "")
         self._host.store.put(self._name, _SWEPT, day.isoformat())
+
+
+def _made(one: Any) -> tuple[str, str, datetime]:
+    """Read a recording of the list: its Sid, that of its call, and when it was made."""
+    return str(one.sid), str(one.call_sid), dated(one.date_created)
 
 
 def _with(recording: str, kept: str) -> str:

@@ -10,9 +10,11 @@ import pytest
 
 from autoreply.contents.content import Content, Missing
 from autoreply.contents.contents import Contents
+from autoreply.contents.held_words import HeldWords
 from autoreply.record import Delivery, Record
-from autoreply.record.deliveries import TEXT, Arrival
+from autoreply.record.deliveries import TEXT, WORDLESS, Arrival
 from autoreply_demo.simulators.telephone import Telephone
+from channels import Inbound
 from schedules import FakeClock
 from tests.channels.twilio.samples import CLIENT, OWN
 from tests.channels.twilio.test_channel import NIGHT, Line
@@ -29,6 +31,7 @@ class Desk:
     line: Line
     record: Record
     contents: Contents
+    held: HeldWords
 
     def keeps(self, reference: str, channel: str = "calls", status: str = "completed", **more: Any) -> None:
         """The record knows that it came."""
@@ -58,7 +61,8 @@ def desk(tmp_path: Path, sqlite_url: str) -> Iterator[Desk]:
         line = Line(twilio, tmp_path)
         record = Record.open(sqlite_url)
         voice = calls(line)
-        yield Desk(line, record, Contents({"line": line.channel(), "calls": voice}, record))
+        held = HeldWords()
+        yield Desk(line, record, Contents({"line": line.channel(), "calls": voice}, record, held), held)
         voice.close()
         record.close()
 
@@ -138,6 +142,21 @@ def test_what_is_no_sound_is_never_attached(desk: Desk, failure: dict[str, Any],
     assert [one.says for one in desk.of("calls", ["CA1"])] == [Missing.NONE]
 
 
+def test_words_that_are_held_in_memory_are_there_whatever_the_provider_has(desk: Desk) -> None:
+    for channel in ("line", "left"):
+        desk.keeps("SM1", channel, TEXT)
+        delivery = desk.record.deliveries.by_reference(channel, "SM1")
+        assert delivery is not None
+        assert desk.contents.fetch(delivery, ROOM).words == ""
+        desk.held.hold(Inbound(channel, "SM1", CLIENT, CLIENT, NIGHT, text="I would like to talk"), NIGHT)
+        found = desk.contents.fetch(delivery, ROOM)
+        assert (found.words, found.says, found.without) == ("I would like to talk", Missing.NONE, "")
+    assert "talk" not in repr(desk.held.texts())
+    for text in desk.held.texts():
+        desk.held.release(text)
+    assert desk.held.texts() == []
+
+
 def test_a_text_is_there_until_it_is_redacted_or_deleted(desk: Desk) -> None:
     sent = desk.line.twilio.texts(CLIENT, OWN, "I would like to talk", (("https://x.test/1", "image/png"),))
     desk.keeps(sent.sid, "line", TEXT)
@@ -149,7 +168,9 @@ def test_a_text_is_there_until_it_is_redacted_or_deleted(desk: Desk) -> None:
             sent.body, sent.media = "", ()
         else:
             desk.line.twilio.state.messages.remove(sent.sid)
-        assert [(one.says, one.words) for one in desk.of("line", [sent.sid])] == [(says, "")]
+        [found] = desk.of("line", [sent.sid])
+        assert (found.says, found.words) == (says, "")
+        assert found.without == (WORDLESS if says is Missing.REDACTED else "")
 
 
 def test_what_a_provider_that_is_away_holds_follows_later(desk: Desk) -> None:

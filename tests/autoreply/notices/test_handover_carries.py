@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autoreply.contents.held_words import HeldWords
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.notices.delivery.job import AWAITED
@@ -129,7 +130,8 @@ class Night:
         """A process starts, with the channels as they are."""
         room, record = self.room, self.record
         room.begins()
-        room.notices.register(HAND_OVER, HandoverComposer(room.settings, record, self.shelves, {}, self.elapsed))
+        composer = HandoverComposer(room.settings, record, self.shelves, {}, self.elapsed, HeldWords())
+        room.notices.register(HAND_OVER, composer)
         hours = Hours(
             room.settings, feeds_of(room.settings, self.folder, room.clock, Health(room.clock)), record, room.clock
         )

@@ -10,7 +10,7 @@ from autoreply.decision.decide import Decision, History
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
 from autoreply.record import Delivery, Pending, Record, Result, State
-from autoreply.record.deliveries import Arrival
+from autoreply.record.deliveries import WORDLESS, Arrival
 from autoreply.record.outgoing_kinds import DELIVERY, HAND_OVER
 from autoreply.record.staff.notice_payload import NoticePayload
 from autoreply.record.tables import delivery
@@ -103,6 +103,19 @@ def test_what_was_only_counted_is_known_unless_a_mail_with_it_may_still_be_found
     assert state is not None
     assert (state.state, state.confirmed) == (State.SENT, NIGHT)
     assert not record.notices.arrived("0000", NIGHT)
+
+
+def test_what_went_without_words_that_nobody_has_is_confirmed_and_may_begin_anew(record: Record) -> None:
+    record.deliveries.note([arrival("SM1", status="text")], NIGHT)
+    [found] = record.deliveries.waiting(NIGHT)
+    sent(record, "cafe", whole=True)
+    record.deliveries.carried([found.number], "cafe", NIGHT)
+    record.deliveries.went_without(found.number, "cafe", WORDLESS)
+    assert record.notices.arrived("cafe", NIGHT)
+    assert record.deliveries.arrived(NIGHT) == record.deliveries.of_messages("line", ["CA1"])
+    record.deliveries.confirm(found.number, NIGHT)
+    record.deliveries.begin_anew(found.number)
+    assert record.deliveries.waiting(NIGHT) == [found]
 
 
 def test_a_mail_that_is_seen_in_its_mailbox_before_it_is_noted_as_sent_stays_confirmed(record: Record) -> None:

@@ -29,6 +29,7 @@ from channels.twilio.sms import SmsChannel
 from schedules import FakeClock
 from tests.bookmarks import Bookmarks
 from tests.channels.twilio.samples import CLIENT, OWN, settings
+from tests.peers.garbled import garbles
 from tests.peers.processes import PATIENCE, wait_until
 
 NIGHT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -324,6 +325,49 @@ def test_a_code_that_is_no_number_of_twilios_is_told_all_the_same(line: Line) ->
         assert lost.posted({"MessageStatus": "failed", "MessageSid": f"SM{number}", "To": CLIENT, "ErrorCode": code})
     lost.sweep()
     assert len(line.fates) == 3
+
+
+def test_a_text_that_cannot_be_read_keeps_no_other_from_being_found(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel, found = line.channel(), list[Inbound]()
+    channel.sweep(found.extend)
+    wrong = line.twilio.texts(CLIENT, OWN, "of whom?", posted=False)
+    garbled = garbles(monkeypatch, {"from": 15550100009})
+    garbled.add(wrong.sid)
+    right = line.twilio.texts(CLIENT, OWN, "Is anybody there?", posted=False)
+    line.clock.advance(minutes=5)
+    channel.sweep(found.extend)
+    assert [one.id for one in found] == [right.sid]
+    assert "1 entry of Twilio's list cannot be read (texts that came)" in line.health["line"]
+    garbled.clear()
+    channel.sweep(found.extend)
+    assert [one.id for one in found] == [right.sid, wrong.sid]
+    assert line.health["line"] == ""
+
+
+def test_a_text_whose_date_cannot_be_read_is_found_all_the_same(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    channel, found = line.turned(), list[Inbound]()
+    channel.sweep(found.extend)
+    wrong = line.twilio.texts(CLIENT, OWN, "when was this?", posted=False)
+    garbles(monkeypatch, {"date_created": "soon", "date_sent": None}).add(wrong.sid)
+    right = line.twilio.texts(CLIENT, OWN, "Is anybody there?", posted=False)
+    channel.sweep(found.extend)
+    assert {one.id for one in found} == {wrong.sid, right.sid}
+
+
+def test_a_lost_reply_with_a_code_that_is_no_number_is_told_all_the_same(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = line.channel()
+    for _ in range(2):
+        channel.send(reply())
+    wrong, right = [one for one in line.twilio.state.messages.all() if one.direction != "inbound"]
+    for one in (wrong, right):
+        one.status, one.error_code = "failed", 30003
+    garbles(monkeypatch, {"error_code": "unknown"}).add(wrong.sid)
+    channel.sweep(list[Inbound]().extend)
+    assert len(line.fates) == 2
 
 
 def test_the_pictures_of_a_text_that_was_never_posted_are_counted(line: Line) -> None:
