@@ -8,6 +8,7 @@ from typing import Protocol
 
 from autoreply.settings import Settings
 from autoreply.settings.reach import Reach, Way, WayKind
+from autoreply.settings.way_content import carries_words
 from channels import Channel, Notifies, Refused, StaffMessage
 
 
@@ -79,18 +80,18 @@ def ways_of(settings: Settings, person: str, channels: Mapping[str, Channel]) ->
     reach = settings.reach_of(person)
     owner = person if reach is not settings.reach else ""
     page = settings.web.public_url or ""
-    made = (_way(owner, way, reach, settings.reach, channels) for way in reach.ways)
+    made = (_way(owner, way, settings, reach, channels) for way in reach.ways)
     return tuple(way if way.kind is WayKind.CALL else replace(way, page=page) for way in made)
 
 
-def _way(owner: str, way: Way, reach: Reach, practice: Reach, channels: Mapping[str, Channel]) -> ReachWay:
+def _way(owner: str, way: Way, settings: Settings, reach: Reach, channels: Mapping[str, Channel]) -> ReachWay:
     channel, notifier = _sender(way, reach, channels)
     mailboxes = frozenset(
         name
         for name, one in channels.items()
         if way.kind is WayKind.MAIL and isinstance(one, Notifies) and one.receives(way.address)
     )
-    whole, depends_on = reach.carries_words(way, practice), mailboxes | ({channel} - {""})
+    whole, depends_on = carries_words(settings, reach, way), mailboxes | ({channel} - {""})
     relies_on = _relied_on(way, [channels[name] for name in depends_on])
     return ReachWay(owner, way.kind, way.address, channel, notifier, whole, mailboxes, depends_on, relies_on)
 

@@ -280,7 +280,7 @@ def test_taken_is_asked_about_once_at_the_opening_and_the_page_ends_it(practice:
 
 
 def test_the_inbox_takes_and_ends_an_alert_and_the_hand_over_says_who_took_it(tmp_path: Path) -> None:
-    desk = f'[reach]\nways = [{{ mail = "{DESK}" }}]\n'
+    desk = f'[reach]\nways = [{{ mail = "{DESK}", content = "full" }}]\n'
     with OnCallPractice(tmp_path, reach=desk) as practice:
         practice.texts(URGENT)
         practice.texts(URGENT, TOM)
