@@ -33,7 +33,7 @@ class ReachWay:
     """One way to one person. `channel` is what sends it, "" if that is none of ours, and None if nothing can.
 
     `whole`: it carries words, else counts. `mailboxes` are those channels of ours in which we see it arrive, and so it
-    needs no proof. `depends_on` are our channels without which nobody reads it: what sends it, and the mailbox in which
+    needs no code. `depends_on` are our channels without which nobody reads it: what sends it, and the mailbox in which
     it arrives. `relies_on` are the servers and accounts behind them, and the domain of a mail. `page` is the address of
     our page, "" where nobody can open it.
     """
@@ -51,7 +51,7 @@ class ReachWay:
 
     @property
     def watched(self) -> bool:
-        """Whether we see it arrive. Then it needs no proof."""
+        """Whether we see it arrive. Then it needs no code: it is used at once, and proved by what is seen."""
         return bool(self.mailboxes)
 
     @property
