@@ -1,8 +1,7 @@
 """Sends a text to callers who left no message after hours, if the practice wishes it.
 
-It is the after-hours text, once a closed period. Callers who opted out or hide their number get none.
-
-A network does not say whether a number is a mobile one. Texts to landlines are refused by the provider.
+It is the after-hours text, once a closed period. Callers who opted out or hide their number get none, and neither do
+landlines. Not every number says whether it is one: then the provider refuses the text.
 """
 
 import hashlib
@@ -19,6 +18,7 @@ from autoreply.decision.decide import History
 from autoreply.record import Record
 from autoreply.record.outgoing_kinds import MISSED_CALL
 from channels import ChannelError, HoldsRecordings, MakesSamples, Reply
+from channels.landlines import is_landline
 from schedules import Clock
 
 log = logging.getLogger("autoreply.answering")
@@ -57,7 +57,7 @@ class MissedCalls:
         for called, texting in self._texted_by.items():
             found = self._record.deliveries.calls_without_message(called, now - WITHIN, now - AFTER)
             for call, sender, noted in found:
-                if call not in self._done and self._is_missed(called, call):
+                if call not in self._done and not is_landline(sender) and self._is_missed(called, call):
                     self._done[call] = None
                     self._text(texting, sender, noted, now)
 

@@ -35,7 +35,7 @@ def learn(record: Record, inbound: Inbound, now: datetime) -> bool:
         record.unreachable.clear(channel, sender)
     if inbound.ours:  # also a code, of which the record has no row
         record.notices.arrived(inbound.ours, now)
-        note_seen(record, channel)
+        note_seen(record, channel, now)
     if inbound.came_back:
         record.notices.send_again(inbound.came_back, now, BOUNCED)
     if inbound.bounced:

@@ -21,7 +21,7 @@ from autoreply.record import Record, RecordError
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.checks.reach_checks import reaches
-from autoreply.settings.checks.undelivered import carries_words, stays_with_provider
+from autoreply.settings.checks.undelivered import may_have_words, stays_with_provider
 from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
@@ -115,7 +115,7 @@ def _storage(settings: Settings, name: str, account: Account) -> list[Finding]:
     """Whether what people send reaches anybody, and for how long the provider keeps it."""
     if not stays_with_provider(settings.channels[name]):
         return []
-    if not carries_words(settings, settings.channels[name].person or ""):
+    if not may_have_words(settings, settings.channels[name].person or ""):
         says = "what people send here stays with the provider: name a mailbox under [reach], or look there each morning"
         return [Finding(True, "delivery", says, look=True)]
     if not isinstance(account.channel, HoldsTexts):

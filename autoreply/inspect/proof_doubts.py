@@ -41,7 +41,7 @@ def _old(settings: Settings, key: str, way: Way, reach: Reach, known: _Known, no
 
 
 def _can_be_told(settings: Settings, person: str, known: _Known) -> bool:
-    """Whether any way to a person may be used: a proved one, or one of our own mailboxes, which needs no proof."""
+    """Whether any way to a person may be used: a proved one, or one of our own mailboxes, which is used at once."""
     reach = settings.reach_of(person)
     owner = person if reach is not settings.reach else ""
     for way in reach.ways:

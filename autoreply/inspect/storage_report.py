@@ -57,14 +57,27 @@ def judge(asked: Sequence[AskedText], closed: timedelta, wishes: DeliverySetting
     """Yield what the answers mean. `asked` begins with the youngest text."""
     days = -(-closed // timedelta(days=1))
     kept = any(one.state is TextState.KEPT for one in asked)
-    if not kept and any(one.state is TextState.REDACTED for one in asked):
+    gone = any(one.state is TextState.GONE for one in asked)
+    if not asked:
+        yield _unknown(closed, days)
+    elif not kept and any(one.state is TextState.REDACTED for one in asked):
         yield _redacted(wishes)
     elif kept and wishes.redacted:
         yield Finding(False, ABOUT, "The provider keeps the words of texts. Take `redacted = true` out of the file")
-    elif closed <= SHORTEST:
+    elif closed <= SHORTEST and not gone:
         yield Finding(True, ABOUT, f"you are closed for {days} days in a row at most, and texts are kept for longer")
     else:
         yield _window(asked, closed, days, wishes)
+
+
+def _unknown(closed: timedelta, days: int) -> Finding:
+    """No text has come: an account that redacts looks like one that keeps them."""
+    how_long = f" {_TOLD}: you are closed for {days} days in a row." if closed > SHORTEST else ""
+    says = (
+        "It cannot be told yet whether their words are kept: none has come. "
+        f"Send a text to this number while Autoreply runs, and then run autoreply doctor again.{how_long}"
+    )
+    return Finding(True, ABOUT, says, look=True)
 
 
 def _redacted(wishes: DeliverySettings) -> Finding:

@@ -7,7 +7,6 @@ answer to a message either: it is typed into the page or a command, where nobody
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -16,6 +15,7 @@ from autoreply.errors import UserError
 from autoreply.notices.counts_only import sentence
 from autoreply.notices.notice import Notice
 from autoreply.notices.person_reach import message_for
+from autoreply.notices.unseen import is_unseen, was_ever_seen
 from autoreply.notices.ways import ReachWay, why_off
 from autoreply.record import Record, StoredWay
 from autoreply.settings import Settings
@@ -27,6 +27,13 @@ from schedules import Clock
 LASTS = timedelta(minutes=15)
 AGAIN_AFTER = timedelta(minutes=1)
 MOST_TRIES = 5
+UNPROVED = "is not proved, and not used"
+SEEN = "is a mailbox of your own, and messages of ours are seen there"
+NEVER_SEEN = (
+    "is a mailbox of your own, and used. Nobody knows yet whether a message of ours arrives there: run "
+    "autoreply reach test while Autoreply runs"
+)
+NOT_SEEN = "is a mailbox of your own, and used, but the last message of ours was not seen there. Look for it in Junk"
 
 
 class ProofError(UserError):
@@ -35,11 +42,15 @@ class ProofError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class WayReport:
-    """One way as people see it. `says` is its state in words, `ready` whether it is used."""
+    """One way as people see it. `says` is its state in words, `ready` whether it is known to work.
+
+    `used`: something is sent by it. A mailbox of our own is used before it is ready, as we see what does not arrive.
+    """
 
     way: ReachWay
     ready: bool
     says: str
+    used: bool
 
 
 class Proofs:
@@ -82,7 +93,25 @@ class Proofs:
 
     def reports(self, ways: tuple[ReachWay, ...]) -> list[WayReport]:
         """What is known of each way."""
-        return [_report(way, self._record.ways.of(way.person, way.digest), self._day) for way in ways]
+        return [self._report(way, self._record.ways.of(way.person, way.digest)) for way in ways]
+
+    def _report(self, way: ReachWay, stored: StoredWay | None) -> WayReport:
+        if way.notifier is None:
+            return WayReport(way, False, f"cannot be used: {_needed(way.kind)}", used=False)
+        if stored is not None and stored.disabled is not None:
+            off = f"is off since {self._day(stored.disabled)}: {why_off(way.kind)}. Prove it anew"
+            return WayReport(way, False, off, used=False)
+        if stored is not None and stored.confirmed is not None:
+            proved = f"is proved, by {stored.author} on {self._day(stored.confirmed)}"
+            return WayReport(way, True, proved, used=True)
+        return self._of_mailbox(way) if way.watched else WayReport(way, False, UNPROVED, used=False)
+
+    def _of_mailbox(self, way: ReachWay) -> WayReport:
+        """What is known of a mailbox of our own: it proves itself by the first message of ours that is seen there."""
+        if any(is_unseen(self._record, mailbox) for mailbox in way.mailboxes):
+            return WayReport(way, False, NOT_SEEN, used=True)
+        seen = any(was_ever_seen(self._record, mailbox) for mailbox in way.mailboxes)
+        return WayReport(way, seen, SEEN if seen else NEVER_SEEN, used=True)
 
     def _day(self, instant: datetime) -> str:
         return self._settings.dates.day_and_year(instant.astimezone(self._settings.timezone).date())
@@ -110,18 +139,6 @@ def code_notice(code: str, language: str) -> Notice:
     short = sentence(language, "code", code=code)
     spoken = sentence(language, "code_spoken", code=", ".join(code))
     return Notice(sentence(language, "code_subject"), short, short, spoken, linked=False)
-
-
-def _report(way: ReachWay, stored: StoredWay | None, day: Callable[[datetime], str]) -> WayReport:
-    if way.notifier is None:
-        return WayReport(way, False, f"cannot be used: {_needed(way.kind)}")
-    if stored is not None and stored.disabled is not None:
-        return WayReport(way, False, f"is off since {day(stored.disabled)}: {why_off(way.kind)}. Prove it anew")
-    if stored is not None and stored.confirmed is not None:
-        return WayReport(way, True, f"is proved, by {stored.author} on {day(stored.confirmed)}")
-    if way.watched:
-        return WayReport(way, True, "is a mailbox of your own, and needs no proof")
-    return WayReport(way, False, "is not proved, and not used")
 
 
 def _digest(way: ReachWay, code: str) -> str:

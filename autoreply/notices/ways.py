@@ -8,6 +8,7 @@ from typing import Protocol
 
 from autoreply.settings import Settings
 from autoreply.settings.reach import Reach, Way, WayKind
+from autoreply.settings.way_content import carries_words
 from channels import Channel, Notifies, Refused, StaffMessage
 
 
@@ -32,7 +33,7 @@ class ReachWay:
     """One way to one person. `channel` is what sends it, "" if that is none of ours, and None if nothing can.
 
     `whole`: it carries words, else counts. `mailboxes` are those channels of ours in which we see it arrive, and so it
-    needs no proof. `depends_on` are our channels without which nobody reads it: what sends it, and the mailbox in which
+    needs no code. `depends_on` are our channels without which nobody reads it: what sends it, and the mailbox in which
     it arrives. `relies_on` are the servers and accounts behind them, and the domain of a mail. `page` is the address of
     our page, "" where nobody can open it.
     """
@@ -50,7 +51,7 @@ class ReachWay:
 
     @property
     def watched(self) -> bool:
-        """Whether we see it arrive. Then it needs no proof."""
+        """Whether we see it arrive. Then it needs no code: it is used at once, and proved by what is seen."""
         return bool(self.mailboxes)
 
     @property
@@ -79,18 +80,18 @@ def ways_of(settings: Settings, person: str, channels: Mapping[str, Channel]) ->
     reach = settings.reach_of(person)
     owner = person if reach is not settings.reach else ""
     page = settings.web.public_url or ""
-    made = (_way(owner, way, reach, settings.reach, channels) for way in reach.ways)
+    made = (_way(owner, way, settings, reach, channels) for way in reach.ways)
     return tuple(way if way.kind is WayKind.CALL else replace(way, page=page) for way in made)
 
 
-def _way(owner: str, way: Way, reach: Reach, practice: Reach, channels: Mapping[str, Channel]) -> ReachWay:
+def _way(owner: str, way: Way, settings: Settings, reach: Reach, channels: Mapping[str, Channel]) -> ReachWay:
     channel, notifier = _sender(way, reach, channels)
     mailboxes = frozenset(
         name
         for name, one in channels.items()
         if way.kind is WayKind.MAIL and isinstance(one, Notifies) and one.receives(way.address)
     )
-    whole, depends_on = reach.carries_words(way, practice), mailboxes | ({channel} - {""})
+    whole, depends_on = carries_words(settings, reach, way), mailboxes | ({channel} - {""})
     relies_on = _relied_on(way, [channels[name] for name in depends_on])
     return ReachWay(owner, way.kind, way.address, channel, notifier, whole, mailboxes, depends_on, relies_on)
 

@@ -137,7 +137,8 @@ class Reach(Section):
 
     A way that was proved longer than `prove_every` ago is still used, and `check` warns of it.
 
-    `content` is for ways without one of their own. What the practice writes is the most that any way may carry.
+    `content` is for ways without one of their own. What the practice writes is the most that any way may carry. Mail
+    outside the practice has counts unless it is written (`way_content.py`).
     """
 
     ways: tuple[Way, ...] = Field(default=(), max_length=10)
@@ -158,8 +159,3 @@ class Reach(Section):
         if any(kinds.count(kind) > 1 for kind in (WayKind.WEBHOOK, WayKind.APPRISE)):
             raise ValueError("has two ways of one kind that share a secret; keep one of them")
         return self
-
-    def carries_words(self, way: Way, practice: "Reach") -> bool:
-        """Whether this way carries what clients wrote."""
-        wishes = (way.content or self.content, practice.content)
-        return way.kind.is_private and "counts" not in wishes

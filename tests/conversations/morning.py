@@ -75,7 +75,7 @@ forward = [{{ number = "+15550100101" }}]
 {more}
 """
 OFFICE = "office@practice.example"
-TO_DESK = f'[reach]\nways = [{{ mail = "{DESK}" }}]'
+TO_DESK = f'[reach]\nways = [{{ mail = "{DESK}", content = "full" }}]'
 
 
 class Practice:
@@ -136,7 +136,8 @@ class Practice:
 
     def writes_file(self) -> None:
         people = "".join(
-            f'[people.{key}]\nname = "{key.title()}"\nreach = {{ ways = [{{ mail = "{key}@home.example" }}] }}\n{own}\n'
+            f'[people.{key}]\nname = "{key.title()}"\n'
+            f'reach = {{ ways = [{{ mail = "{key}@home.example", content = "full" }}] }}\n{own}\n'
             for key, own in self._people.items()
         )
         names = {"account": ACCOUNT, "token": AUTH, "number": OURS, "public": PUBLIC, "api": self.twilio.base_url}

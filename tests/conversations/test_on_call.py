@@ -343,7 +343,7 @@ def test_reached_on_a_page_of_before_swallows_no_words_that_came_since(practice:
 
 
 def test_the_inbox_takes_and_ends_an_alert_and_the_hand_over_says_who_took_it(tmp_path: Path) -> None:
-    desk = f'[reach]\nways = [{{ mail = "{DESK}" }}]\n'
+    desk = f'[reach]\nways = [{{ mail = "{DESK}", content = "full" }}]\n'
     with OnCallPractice(tmp_path, reach=desk) as practice:
         practice.texts(URGENT)
         practice.texts(URGENT, TOM)

@@ -156,7 +156,9 @@ def test_what_clients_write_and_say_is_where_it_is_to_be_read_and_nowhere_else(
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     more = MORE.format(ana=ANA, program=outside.url)
-    with OnCallPractice(tmp_path, more=more, reach=f'[reach]\nways = [{{ mail = "{DESK}" }}]') as practice:
+    with OnCallPractice(
+        tmp_path, more=more, reach=f'[reach]\nways = [{{ mail = "{DESK}", content = "full" }}]'
+    ) as practice:
         sound = night(practice)
         practice.engine.work_ping.ping()
         practice.at("2026-11-24 09:00")

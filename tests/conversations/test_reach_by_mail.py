@@ -1,5 +1,6 @@
 """Notices by mail to our own mailbox and to others: seen, bounced, and answered by machines."""
 
+from autoreply.notices.unseen import was_ever_seen
 from autoreply.notices.ways import way_digest
 from autoreply.record import NoticeState
 from autoreply.record.outgoing_kinds import NOTICE
@@ -41,9 +42,11 @@ def test_in_our_own_mailbox_it_is_seen_and_nobody_answers_it(evening: Evening) -
     assert mail.message["Precedence"] is None
     assert "replies are paused" in mail.message.get_content()
     assert state(practice).confirmed is None
+    assert not was_ever_seen(practice.record, "office")
     practice.stores(practice.address, mail.message.as_bytes())
     assert state(practice).confirmed is not None
     assert practice.counted("our-notice") == 1
+    assert was_ever_seen(practice.record, "office")
 
 
 def test_the_owner_writes_back_from_there_and_hears_nothing(evening: Evening) -> None:

@@ -35,7 +35,7 @@ imap = {{ host = "127.0.0.1", port = 1, security = "none", password = "secret" }
 smtp = {{ host = "127.0.0.1", port = {port}, security = "none" }}
 
 [reach]
-ways = [{{ mail = "{reach}" }}]
+ways = [{{ mail = "{reach}", content = "full" }}]
 {more}
 """
 

@@ -62,8 +62,8 @@ def test_who_left_a_message_or_wrote_or_calls_by_day_gets_no_such_text(delivers:
     assert told(practice) == []
 
 
-@pytest.mark.parametrize("caller", [HIDDEN, PREMIUM], ids=["hidden", "premium"])
-def test_a_hidden_or_dear_number_is_never_texted(delivers: Delivers, caller: str) -> None:
+@pytest.mark.parametrize("caller", [HIDDEN, PREMIUM, "+493012345678"], ids=["hidden", "premium", "landline"])
+def test_a_hidden_or_dear_number_and_a_landline_are_never_texted(delivers: Delivers, caller: str) -> None:
     practice = delivers("Mon 20:00", line=WISHED)
     practice.call(caller, leaves_after=0)
     passes(practice, minutes=6)

@@ -46,12 +46,12 @@ format = "json"
 url = "{record}"
 [people.ana]
 name = "Ana Ruiz"
-reach = {{ ways = [{{ mail = "ana@home.example" }}, {{ text = "{ana}" }}, {{ call = "{ana}" }}] }}
+reach = {{ ways = [{{ mail = "ana@home.example", content = "full" }}, {{ text = "{ana}" }}, {{ call = "{ana}" }}] }}
 [people.ben]
 name = "Ben Cole"
-reach = {{ ways = [{{ mail = "ben@home.example" }}, {{ text = "{ben}" }}] }}
+reach = {{ ways = [{{ mail = "ben@home.example", content = "full" }}, {{ text = "{ben}" }}] }}
 [reach]
-ways = [{{ mail = "desk@home.example" }}]
+ways = [{{ mail = "desk@home.example", content = "full" }}]
 [delivery]
 delete_after_delivery = true
 [channels.office]

@@ -58,6 +58,11 @@ class NoticePayload:
         """Read it in the payload of a row; None once that is deleted."""
         return cls.of(row[CONTEXT]) if row else None
 
+    @staticmethod
+    def way_in(row: Mapping[str, Any] | None) -> str:
+        """The digest of the way alone, "" where there is none. What else is there does not matter."""
+        return str((row or {}).get(CONTEXT, {}).get(_WAY, ""))
+
     def stored(self) -> dict[str, str]:
         """What is kept. A daemon of an earlier version reads it too."""
         reference = json.dumps(dict(self.reference), sort_keys=True)

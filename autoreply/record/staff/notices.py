@@ -101,7 +101,7 @@ class NoticeStore:
 
     def of(self, identity: str) -> NoticeState | None:
         """Return what became of it, or None if it was never claimed."""
-        with self._database.read() as connection, decoding():
+        with self._database.read() as connection:
             row = connection.execute(sa.select(outgoing).where(outgoing.c.identity == identity, _OURS)).one_or_none()
             return None if row is None else _state(row)
 
@@ -128,7 +128,7 @@ class NoticeStore:
 
     def _all(self, *where: sa.ColumnElement[bool]) -> list[NoticeState]:
         query = sa.select(outgoing).where(_OURS, *where).order_by(outgoing.c.created, outgoing.c.id)
-        with self._database.read() as connection, decoding():
+        with self._database.read() as connection:
             return [_state(row) for row in connection.execute(query)]
 
 
@@ -141,7 +141,6 @@ def _with(payload: Mapping[str, Any] | None, **changes: Any) -> dict[str, object
 
 
 def _state(row: sa.Row[tuple[object, ...]]) -> NoticeState:
-    kept = NoticePayload.kept(row.payload)
     return NoticeState(
         identity=row.identity,
         kind=row.kind,
@@ -149,7 +148,7 @@ def _state(row: sa.Row[tuple[object, ...]]) -> NoticeState:
         state=State(row.state),
         created=row.created,
         medium=row.medium or "",
-        way=kept.way if kept is not None else "",
+        way=NoticePayload.way_in(row.payload),
         whole=bool(row.whole),
         confirmed=row.confirmed,
     )

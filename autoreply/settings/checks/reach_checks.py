@@ -6,18 +6,9 @@ from autoreply.settings.channel import kind_of, kinds_reaching
 from autoreply.settings.model import Settings
 from autoreply.settings.reach import Reach, Way, WayKind
 from autoreply.settings.reading.lines import KeyPath
+from autoreply.settings.way_content import PERSONAL_MAIL, carries_words, domain_of, is_thin_unasked
 from channels import KeepsDrafts, NoticeMedium
 
-# Mailboxes that people have for themselves, under no agreement about what clients write.
-PERSONAL_MAIL = frozenset(
-    {
-        *("gmail.com", "googlemail.com", "icloud.com", "me.com", "mac.com", "outlook.com", "hotmail.com", "live.com"),
-        *("msn.com", "yahoo.com", "ymail.com", "aol.com", "proton.me", "protonmail.com", "pm.me", "gmx.com", "gmx.net"),
-        *("gmx.de", "web.de", "t-online.de", "freenet.de", "mail.com", "yahoo.co.uk", "hotmail.co.uk", "yahoo.de"),
-        *("btinternet.com", "yahoo.fr", "hotmail.fr", "orange.fr", "wanadoo.fr", "free.fr", "laposte.net"),
-        *("comcast.net", "verizon.net", "att.net", "sbcglobal.net", "bigpond.com", "yahoo.es", "hotmail.es"),
-    }
-)
 PERSONAL = (
     "What clients write would go to a mailbox at {domain}. It may be kept there only under an agreement, such as a "
     'business associate agreement, and such mailboxes have none. Write content = "counts" for this way, or name a '
@@ -29,6 +20,11 @@ CONTENT = {
     False: "Counts only: how many messages there are. No name, number or word of a client. The link to your page "
     "stands below, if [web] has a public_url.",
 }
+OUTSIDE = (
+    "A mailbox is outside the practice if none of your own mail accounts is at its domain. If you may keep there what "
+    "clients write, such as under a business associate agreement, write so for this way: "
+    '{ mail = "ana@home.example", content = "full" }.'
+)
 ALERTS = (
     "Urgent words, and key 3 on the telephone, alert who is on call until somebody takes it, on: {channels}. "
     "Clients are promised nothing by it."
@@ -60,8 +56,8 @@ def reach_doubts(settings: Settings) -> Iterator[Finding]:
             yield at, f"No channel can send this {way.kind}. Add one of kind = {kinds}, or take this way out."
     for path, reach in reaches(settings):
         for number, way in enumerate(reach.ways):
-            domain = way.address.rpartition("@")[2].lower()
-            if way.kind is WayKind.MAIL and domain in PERSONAL_MAIL and reach.carries_words(way, settings.reach):
+            domain = domain_of(way.address)
+            if way.kind is WayKind.MAIL and domain in PERSONAL_MAIL and carries_words(settings, reach, way):
                 yield (*path, "ways", number), PERSONAL.format(domain=domain)
     for name, entry in settings.channels.items():
         keeps = isinstance(entry.settings, KeepsDrafts) and bool(entry.settings.send_at_opening)
@@ -82,15 +78,25 @@ def reach_lines(settings: Settings) -> Iterator[str]:
         ways = [f"{way.kind} ({_content(settings, reach, way)})" for way in reach.ways]
         if ways:
             yield f"{who}: {', then '.join(ways)}."
-    chosen = {reach.carries_words(way, settings.reach) for _, reach in reaches(settings) for way in reach.ways}
+    every = [(reach, way) for _, reach in reaches(settings) for way in reach.ways]
+    chosen = {carries_words(settings, reach, way) for reach, way in every}
     yield from (CONTENT[words] for words in (True, False) if words in chosen)
+    if any(_is_thin_unasked(settings, reach, way) for reach, way in every):
+        yield OUTSIDE
     if settings.oncall.alerts:
         yield ALERTS.format(channels=", ".join(settings.oncall.alerts))
         yield f"{settings.oncall.ladder.in_words}."
 
 
 def _content(settings: Settings, reach: Reach, way: Way) -> str:
-    return "with what clients write" if reach.carries_words(way, settings.reach) else "counts only"
+    if _is_thin_unasked(settings, reach, way):
+        return f"counts only, as {domain_of(way.address)} is outside the practice"
+    return "with what clients write" if carries_words(settings, reach, way) else "counts only"
+
+
+def _is_thin_unasked(settings: Settings, reach: Reach, way: Way) -> bool:
+    """Whether a mailbox outside would have the words if somebody wrote so."""
+    return settings.reach.content != "counts" and is_thin_unasked(settings, reach, way)
 
 
 def _can_send(settings: Settings, way: Way, medium: NoticeMedium) -> bool:

@@ -6,6 +6,7 @@ from autoreply.settings.channel import ChannelEntry, kind_of
 from autoreply.settings.checks.contradictions import Finding
 from autoreply.settings.model import Settings
 from autoreply.settings.reading.lines import KeyPath
+from autoreply.settings.way_content import carries_words
 from channels import TextForm
 
 STAYS = frozenset({TextForm.SMS, TextForm.INSTANT, TextForm.VOICE})  # what people send stays with the provider
@@ -16,10 +17,10 @@ def stays_with_provider(entry: ChannelEntry) -> bool:
     return kind_of(entry).form in STAYS
 
 
-def carries_words(settings: Settings, person: str) -> bool:
+def may_have_words(settings: Settings, person: str) -> bool:
     """Whether any way to a person, or to the practice for "", may carry what clients wrote."""
     reach = settings.reach_of(person)
-    return any(reach.carries_words(way, settings.reach) for way in reach.ways)
+    return any(carries_words(settings, reach, way) for way in reach.ways)
 
 
 def delivery_doubts(settings: Settings) -> Iterator[Finding]:
@@ -29,7 +30,7 @@ def delivery_doubts(settings: Settings) -> Iterator[Finding]:
         if entry.delivery is not None and not stays_with_provider(entry):
             says = "Its messages are in your mailbox or workspace already, so [delivery] has no effect. Take it out."
             yield ("channels", name, "delivery"), says
-        elif not stays_with_provider(entry) or carries_words(settings, entry.person or ""):
+        elif not stays_with_provider(entry) or may_have_words(settings, entry.person or ""):
             continue
         elif wishes.redacted:
             yield _where(settings, name, "redacted"), "The words of texts are lost: no way of [reach] may carry them."

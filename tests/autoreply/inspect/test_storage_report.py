@@ -35,6 +35,25 @@ def test_a_provider_that_keeps_texts_for_longer_than_the_practice_is_closed_is_g
     assert found(closed=14).look
 
 
+@pytest.mark.parametrize("redacted", [False, True])
+@pytest.mark.parametrize("closed", [3, 14])
+def test_before_the_first_text_nobody_can_tell_and_it_says_how_to_find_out(closed: int, redacted: bool) -> None:
+    one = found(closed=closed, redacted=redacted)
+    assert (one.ok, one.look) == (True, True)
+    assert "cannot be told yet" in one.says
+    assert "Send a text" in one.says
+    assert "autoreply doctor" in one.says
+    assert "kept for longer" not in one.says
+    assert (f"closed for {closed} days" in one.says) is (closed == 14)
+
+
+def test_a_text_that_is_gone_shows_that_texts_are_not_kept_however_shortly_the_practice_is_closed() -> None:
+    assert not found((1, GONE), closed=3).ok
+    assert not found((0, KEPT), (2, GONE), closed=3).ok
+    assert found((0, KEPT), (3, GONE), closed=3).ok
+    assert found((1, GONE), closed=3, deliver="at-once").ok
+
+
 @pytest.mark.parametrize(("gone", "good"), [(7, False), (13, False), (14, True), (30, True)])
 def test_a_window_shorter_than_the_longest_closed_period_is_a_fault(gone: int, good: bool) -> None:
     one = found((0, KEPT), (3, KEPT), (gone, GONE))

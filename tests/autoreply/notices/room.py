@@ -28,6 +28,14 @@ name = "Ana Ruiz"
 [people.ben]
 name = "Ben Cole"
 """
+MAILBOXES = f"""
+[channels.mailboxes]
+kind = "email"
+address = "{OWN}"
+aliases = ["{ANA}"]
+imap = {{ host = "127.0.0.1", port = 1, security = "none", password = "hush" }}
+smtp = {{ host = "127.0.0.1", port = 1, security = "none" }}
+"""
 BOTH_WAYS = f'[people.ana.reach]\nways = [{{ mail = "{ANA}" }}, {{ text = "{MOBILE}" }}]\n'
 
 
@@ -72,7 +80,7 @@ class NoticeRoom:
 
     def __init__(self, record: Record, folder: Path, more: str = BOTH_WAYS) -> None:
         file = folder / "config.toml"
-        file.write_text(FILE + more)
+        file.write_text(FILE + MAILBOXES + more)
         self.settings = load(file, {})
         self.record, self.clock = record, FakeClock(EVENING)
         self.mail, self.text = StaffLine(NoticeMedium.MAIL, [OWN]), StaffLine(NoticeMedium.TEXT)

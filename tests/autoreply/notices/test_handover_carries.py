@@ -38,14 +38,14 @@ from tests.autoreply.record.test_handovers import comes
 
 OPENING = datetime(2026, 11, 24, 14, tzinfo=UTC)
 DESK = "desk@elsewhere.example"
-MAIL, SLACK = f'{{ mail = "{DESK}" }}', '{ slack = "U012DESK", content = "full" }'
+MAIL, SLACK = f'{{ mail = "{DESK}", content = "full" }}', '{ slack = "U012DESK", content = "full" }'
 MORE = """
 [handover]
 quiet_nights = false
 [delivery]
 attach_up_to = 1
 [reach]
-ways = [{ mail = "desk@elsewhere.example" }]
+ways = [{ mail = "desk@elsewhere.example", content = "full" }]
 """
 LINE = """
 [channels.{name}]

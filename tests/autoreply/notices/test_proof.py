@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from autoreply.notices.proof import LASTS, MOST_TRIES, ProofError, Proofs
+from autoreply.notices.unseen import note_seen, note_unseen
 from autoreply.notices.watch import NoticeWatch
 from autoreply.notices.ways import ReachWay
 from autoreply.record import Record
@@ -126,9 +127,30 @@ def test_stop_turns_a_way_off_until_it_is_proved_anew(room: NoticeRoom, proofs: 
     assert text in room.notices.usable("ana")
 
 
-def test_a_mailbox_of_our_own_needs_no_proof(room: NoticeRoom, proofs: Proofs) -> None:
+def test_a_mailbox_of_our_own_is_used_at_once_and_counts_once_a_message_was_seen_there(
+    room: NoticeRoom, proofs: Proofs
+) -> None:
     (own,) = room.notices.usable("")
+    before, now = proofs.reports((own,))[0], room.clock.now()
+    assert (before.ready, before.used) == (False, True)
+    assert "autoreply reach test" in before.says
+    note_seen(room.record, "office", now)
+    seen = proofs.reports((own,))[0]
+    assert (seen.ready, seen.used) == (True, True)
+    note_unseen(room.record, "office", now)
+    lost = proofs.reports((own,))[0]
+    assert (lost.ready, lost.used, "Junk" in lost.says) == (False, True, True)
+    note_seen(room.record, "office", now)
     assert proofs.reports((own,))[0].ready
+
+
+def test_a_code_from_a_mailbox_of_our_own_proves_it_also_while_nothing_runs_that_sees_it(
+    room: NoticeRoom, proofs: Proofs
+) -> None:
+    ways = room.notices.ways("")
+    proofs.send_code(ways[0], "en", "owner")
+    proofs.confirm(ways, code_in(room.mail.sent[0].text), "owner")
+    assert proofs.reports(ways)[0].ready
 
 
 def test_neither_code_nor_address_is_in_the_record(room: NoticeRoom, proofs: Proofs) -> None:

@@ -26,6 +26,9 @@ def test_what_was_claimed_before_an_update_is_read_and_kept_as_it_was() -> None:
 def test_the_way_by_which_it_went_is_the_one_that_failed_and_no_other_of_its_kind() -> None:
     went = replace(NoticePayload.of(BEFORE), way="5eed")
     assert NoticePayload.of(went.stored()) == went
+    assert NoticePayload.way_in({"context": went.stored()}) == "5eed"
+    rows: list[dict[str, object] | None] = [None, {}, {"context": BEFORE}, {"context": {}}]
+    assert {NoticePayload.way_in(row) for row in rows} == {""}
     failed = went.not_arrived("mail", whole=False)
     assert (failed.failed, failed.way) == (("5eed",), "")
     assert failed.stored() == BEFORE | {"failed": "5eed"}

@@ -13,6 +13,7 @@ from autoreply.settings import Settings, SettingsError, load
 from autoreply.settings.checks.reach_checks import reach_lines
 from autoreply.settings.problems import SettingsProblem
 from autoreply.settings.reach import WayKind
+from autoreply.settings.way_content import carries_words
 from channels import NoticeMedium
 from channels.registry import GROUP
 
@@ -150,12 +151,14 @@ def test_a_webhook_is_on_the_internet_or_on_this_computer(tmp_path: Path, addres
 
 def test_words_of_clients_belong_in_no_personal_mailbox(tmp_path: Path) -> None:
     personal = '[reach]\nways = [{{ mail = "owner@gmail.com"{} }}]\n'
-    (warned,) = about_reach(read(tmp_path, personal.format("")))
+    full = personal.format(', content = "full"')
+    (warned,) = about_reach(read(tmp_path, full))
     assert "gmail.com" in warned.says
     assert 'content = "counts"' in warned.says
     assert about_reach(read(tmp_path, personal.format(', content = "counts"'))) == []
-    assert about_reach(read(tmp_path, personal.format("").replace("gmail.com", "hillside.example"))) == []
-    assert about_reach(read(tmp_path, personal.format("") + 'content = "counts"\n')) == []
+    assert about_reach(read(tmp_path, personal.format(""))) == []
+    assert about_reach(read(tmp_path, full.replace("gmail.com", "hillside.example"))) == []
+    assert about_reach(read(tmp_path, full + 'content = "counts"\n')) == []
 
 
 def test_a_way_that_no_channel_can_send_is_told(tmp_path: Path) -> None:
@@ -196,3 +199,56 @@ def test_a_channel_of_another_distribution_sends_what_it_says_that_it_can(tmp_pa
 
 def test_every_medium_of_a_channel_is_a_way_that_people_write() -> None:
     assert {kind.medium for kind in WayKind} == {None, *NoticeMedium}
+
+
+OUTSIDE = '[reach]\nways = [{{ mail = "ana@{domain}"{way} }}]\n{table}'
+
+
+@pytest.mark.parametrize(
+    ("domain", "way", "table", "words"),
+    [
+        ("home.example", "", "", False),
+        ("Hillside.example", "", "", True),
+        ("partner.example", "", "", True),  # the domain of another name of our mailbox
+        ("mail.hillside.example", "", "", False),
+        ("home.example", ', content = "full"', "", True),
+        ("home.example", "", 'content = "full"\n', True),
+        ("home.example", ', content = "counts"', 'content = "full"\n', False),
+        ("home.example", ', content = "full"', 'content = "counts"\n', False),  # the most that any way may carry
+        ("hillside.example", "", 'content = "counts"\n', False),
+    ],
+)
+def test_mail_outside_the_practice_has_counts_unless_the_practice_wrote_that_it_may_have_words(
+    tmp_path: Path, domain: str, way: str, table: str, words: bool
+) -> None:
+    alias = 'address = "office@hillside.example"\naliases = ["us@partner.example"]'
+    text = OUTSIDE.format(domain=domain, way=way, table=table)
+    file = tmp_path / "config.toml"
+    file.write_text(FILE.replace('address = "office@hillside.example"', alias) + text)
+    settings = load(file, {})
+    assert carries_words(settings, settings.reach, settings.reach.ways[0]) is words
+
+
+def test_what_the_practice_wrote_of_its_own_ways_says_nothing_of_a_mailbox_of_one_person(tmp_path: Path) -> None:
+    of_ana = '[reach]\ncontent = "full"\n[people.ana.reach]\nways = [{ mail = "ana@home.example" }]\n'
+    settings = read(tmp_path, of_ana)
+    reach = settings.reach_of("ana")
+    assert not carries_words(settings, reach, reach.ways[0])
+
+
+def test_a_mailbox_of_ours_at_a_provider_of_everybody_makes_nobody_elses_mailbox_there_ours(tmp_path: Path) -> None:
+    text = '[reach]\nways = [{ mail = "Office@gmail.com" }, { mail = "ana@gmail.com" }]\n'
+    file = tmp_path / "config.toml"
+    file.write_text(FILE.replace("office@hillside.example", "office@gmail.com") + text)
+    settings = load(file, {})
+    ways = settings.reach.ways
+    assert [carries_words(settings, settings.reach, way) for way in ways] == [True, False]
+
+
+def test_check_says_why_a_mailbox_outside_has_counts_and_what_to_write(tmp_path: Path) -> None:
+    lines = list(reach_lines(read(tmp_path, OUTSIDE.format(domain="home.example", way="", table=""))))
+    assert lines[0] == "Hillside Counseling: mail (counts only, as home.example is outside the practice)."
+    assert 'content = "full" }.' in lines[-1]
+    for way, table in ((', content = "full"', ""), (', content = "counts"', ""), ("", 'content = "counts"\n')):
+        text = OUTSIDE.format(domain="home.example", way=way, table=table)
+        assert not any("outside the practice" in line for line in reach_lines(read(tmp_path, text)))

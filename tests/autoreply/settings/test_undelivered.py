@@ -54,9 +54,9 @@ def says(folder: Path, more: str) -> list[str]:
 def test_a_delivery_that_nobody_can_have_is_told(tmp_path: Path, key: str, found: str) -> None:
     for delivery in (f"[delivery]\n{key} = true\n", f"[channels.line.delivery]\n{key} = true\n"):
         assert any(found in one for one in says(tmp_path, TEXTS + delivery))
-        assert says(tmp_path, TEXTS + delivery + REACH) == []
+        assert says(tmp_path, TEXTS + MAIL + delivery + REACH) == []
         counts = REACH + 'content = "counts"\n'
-        assert any(found in one for one in says(tmp_path, TEXTS + delivery + counts))
+        assert any(found in one for one in says(tmp_path, TEXTS + MAIL + delivery + counts))
     assert says(tmp_path, TEXTS) == []
 
 

@@ -35,7 +35,7 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
 
 def test_every_way_and_whether_it_is_used(made: Front) -> None:
     page = Visitor(made.url).reads("/reach")
-    assert "It is a mailbox of your own, and needs no proof." in page
+    assert "Not tried</span> It is a mailbox of your own, and used." in page
     assert "It is not proved, and not used." in page
     assert "It cannot be used: add a channel of kind" in page.replace("&#34;", '"')
     assert "The ways of the practice are used for: Dr Lee Park, Sam Okafor." in page
