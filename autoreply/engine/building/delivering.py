@@ -65,7 +65,8 @@ def delivering_of(
         found = agreed_at(agreements, instant, channel, account.policy.kind, partial(period_of, account.last_known_for))
         return found.person if found is not None else None
 
-    readers = Readers(channels, period, reader_for, settings.delivery_for, agreed)
+    called = settings.keys_by_name
+    readers = Readers(channels, period, reader_for, settings.delivery_for, agreed, called)
     contents = Contents(channels, record)
     composer = DeliveryComposer(
         contents,

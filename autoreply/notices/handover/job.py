@@ -7,6 +7,7 @@ after it went out. What is left undone here is done by the next heartbeat.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from autoreply.decision.covering import who_reads
 from autoreply.notices.handover.night import MOST_PEOPLE, NightFindings, people
 from autoreply.notices.handover.opening import ended_period
 from autoreply.notices.notices import Notices
@@ -14,7 +15,7 @@ from autoreply.record import Record
 from autoreply.record.outgoing_kinds import HAND_OVER
 from autoreply.record.staff.handovers import PRACTICE, Handover
 from autoreply.settings import Settings
-from schedules import Calendar, Clock
+from schedules import Calendar, Clock, Period
 
 REFERENCE = "handover"  # to the hand-over, in what is claimed
 SHORT = timedelta(hours=4)  # a closed period up to this is a break within a day: no news is not told after it
@@ -40,7 +41,7 @@ class HandoverJob:
         """`report` takes what is wrong with the hand-over of somebody, or ""."""
         self._settings, self._record, self._notices = settings, record, notices
         self._calendar_of, self._clock, self._report = calendar_of, clock, report
-        self._readers = (PRACTICE, *settings.people)
+        self._readers, self._called = (PRACTICE, *settings.people), settings.keys_by_name
         self._begun: dict[str, tuple[datetime, datetime]] = {}  # the periods that need no look into the record
 
     def step(self) -> None:
@@ -59,8 +60,16 @@ class HandoverJob:
     def _begin(self, reader: str, now: datetime) -> None:
         period = ended_period(self._calendar_of(reader or None), now)
         if period is not None and self._begun.get(reader) != period:
-            self._record.handovers.begin(reader, period, now, self._readers)
+            self._record.handovers.begin(reader, period, now, self._reads(now))
             self._begun[reader] = period
+
+    def _reads(self, now: datetime) -> dict[str, str]:
+        """Who reads now what was written to each."""
+
+        def period(reader: str) -> Period:
+            return self._calendar_of(reader or None).at(now)
+
+        return {reader: who_reads(reader, period, self._called) for reader in self._readers}
 
     def _follow(self, made: Handover, now: datetime) -> None:
         key = str(made.number)
