@@ -92,24 +92,24 @@ def command(where: SettingsSource, **options: Any) -> None:
 
 def _explained(explainer: Explainer, name: str, asked: ExplainOptions, instant: datetime | None, now: datetime) -> str:
     """The answer about one message or one call."""
-    dates = explainer.engine.settings.dates
+    settings = explainer.engine.settings
     if asked.mail is not None:
         raw, own = asked.mail.read_bytes(), list(asked.own) or None
         found = explainer.mail(name, raw, instant, own, asked.return_path)
     elif (explained := explainer.call(name, instant or now)) is not None:
-        return _json(explained.as_json()) if asked.as_json else render_call(explained, dates)
+        return _json(explained.as_json()) if asked.as_json else render_call(explained, settings.dates)
     else:
         found = explainer.person_writes(name, asked.sender, instant or now)
-    return _json(found.as_json()) if asked.as_json else render(found, dates)
+    return _json(found.as_json()) if asked.as_json else render(found, settings)
 
 
 def _json(fields: Mapping[str, Any]) -> str:
     return json.dumps(fields, ensure_ascii=False, indent=2)
 
 
-def render(found: ExplainedMessage, dates: DateFormat) -> str:
+def render(found: ExplainedMessage, settings: Settings) -> str:
     """One explanation, for people."""
-    case, decision = found.case, found.outcome.decision
+    case, decision, dates = found.case, found.outcome.decision, settings.dates
     zone = case.calendar.zone
     lines = [
         f"{case.inbound.channel}: a message that arrives {dates.full(case.inbound.arrived, zone)}",
@@ -121,6 +121,8 @@ def render(found: ExplainedMessage, dates: DateFormat) -> str:
     ]
     if found.assumes:
         lines.append(f"  {found.assumes}")
+    if found.alerts(settings):
+        lines += ["", "Who is on call is alerted:", f"  {settings.oncall.ladder.in_words}."]
     if found.preview is not None:
         quoted = [f"  | {line}".rstrip() for line in str(found.preview["text"]).splitlines()]
         subject = [f"  | {found.preview['subject']}", "  |"] if found.preview["subject"] else []

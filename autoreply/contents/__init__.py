@@ -2,16 +2,18 @@
 
 How another package uses it:
 
-    contents = Contents(channels, record, clock)
-    for content in contents.of("main-line", ["CA..."], room=10_000_000):
+    contents = Contents(channels, record)
+    deliveries = record.deliveries.of_messages("main-line", ["CA..."])
+    mine = record.deliveries.joined([one.number for one in deliveries], identity, now)
+    for content in contents.of(deliveries, room=10_000_000, mine=mine):
         ...
 
-`of` returns what belongs to messages of the record: a text itself, each recording of a call. `room` are the octets that
-all sound together may have. What cannot be had has the reason in `says`, and `again` if it may be had later: then it is
-delivered by itself as soon as it is there.
+`of_messages` returns what belongs to messages of the record: a text itself, each recording of a call. `room` are the
+octets that all sound together may have. What cannot be had has the reason in `says`, and `again` if it may be had
+later: then it is delivered by itself as soon as it is there.
 
-Whoever sends a message with contents in it calls `record.deliveries.carried(numbers, identity, now)` with the identity
-of that message when it is claimed, and `record.deliveries.went_without(number, content.without)` for each when it is
-composed. Everything else follows: it is confirmed once that message was seen to have arrived whole, and never deleted
-at the provider before.
+Whoever sends a message with contents in it calls `record.deliveries.held_for(identity, numbers, now)` or `carried` with
+the identity of that message when it is claimed, and when it is composed `joined`, and for each `went_without(number,
+identity, content.without)`. Everything else follows: it is confirmed once that message was seen to have arrived whole,
+and never deleted at the provider before.
 """

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from autoreply.record import Delivery
+from autoreply.record.deliveries import FILES_LEFT
 
 
 class Missing(StrEnum):
@@ -20,7 +21,8 @@ class Missing(StrEnum):
     RECORDING_GONE = "The provider no longer has this recording."
     ENCRYPTED = "The recording is encrypted with a key that only you have. Listen to it at the provider."
     EXTERNAL = "The recording is in the storage that you chose at the provider. Listen to it there."
-    DELIVERED = "You have its words already, in a mail of its own."
+    DELIVERED = "You have it already, in an earlier message."
+    FILES_LEFT = "You have its words already, in an earlier message. Its files are at the provider. Look at them there."
     NO_SOUND = "They left no sound."
     FAILED = "The provider could not keep the recording."
     UNREADABLE = "What the provider has is not sound that can be played."
@@ -54,4 +56,6 @@ class Content:
     def without(self) -> str:
         """What the record keeps of it: "" if nothing is left at the provider that somebody should have."""
         left = self.says.again or self.says.by_hand or self.says is Missing.SEPARATE
+        if self.files and not left:
+            return FILES_LEFT
         return self.says.name if left else ""

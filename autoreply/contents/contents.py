@@ -1,12 +1,11 @@
 """Fetches texts and recordings from the channels that hold them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from autoreply.contents.content import Content, Missing
 from autoreply.record import Delivery, Record, State
 from autoreply.record.deliveries import TEXT
-from autoreply.record.outgoing_kinds import DELIVERY
 from channels import (
     Channel,
     ChannelError,
@@ -25,6 +24,12 @@ _ENDED = {
     RecordingStatus.DELETED: Missing.RECORDING_GONE,
     RecordingStatus.UNKNOWN: Missing.RECORDING_GONE,
 }
+_FAILED = (State.REFUSED, State.EXPIRED, State.IN_DOUBT)
+
+
+def _always() -> bool:
+    """The default `in_time`: one after the other, as long as it takes."""
+    return True
 
 
 class Contents:
@@ -33,33 +38,55 @@ class Contents:
     def __init__(self, channels: Mapping[str, Channel], record: Record) -> None:
         self._channels, self._record = channels, record
 
-    def of(self, channel: str, messages: Collection[str], room: int) -> list[Content]:
-        """Return what belongs to these messages of a channel, to be sent. Raises `RecordError`.
+    def of(
+        self, deliveries: Sequence[Delivery], room: int, mine: Collection[int], in_time: Callable[[], bool] = _always
+    ) -> list[Content]:
+        """Return these, to be sent. Raises `RecordError`.
 
-        `room`: octets that all sound together may have. Who sends it notes what goes without its content.
+        `room`: octets that all sound together may have. `mine`: the numbers of those that the message is to carry. Of
+        all else it says where that is. Nothing more is asked for once it is not `in_time`: each may hang until its
+        deadline. Who sends it notes what goes without its content.
         """
         found = []
-        for delivery in self._record.deliveries.of_messages(channel, messages):
-            content = self.fetch(delivery, room)
-            if content.says in (Missing.REDACTED, Missing.NO_ACCOUNT) and self._has_words(delivery):
-                content = replace(content, says=Missing.DELIVERED)
+        for delivery in deliveries:
+            content = self._elsewhere(delivery, mine)
+            content = content or (self.fetch(delivery, room) if in_time() else self._too_late(delivery))
             found.append(content)
             room -= len(content.audio)
         return found
 
-    def left_out(self, channel: str, messages: Collection[str]) -> list[Content]:
+    def left_out(self, deliveries: Sequence[Delivery], mine: Collection[int]) -> list[Content]:
         """Return the same without asking anybody: each comes in a message of its own. Raises `RecordError`."""
-        says = Missing.SEPARATE if channel in self._channels else Missing.NO_ACCOUNT
-        return [
-            Content(delivery, says if delivery.confirmed is None else Missing.DELIVERED)
-            for delivery in self._record.deliveries.of_messages(channel, messages)
-        ]
+        return [self._elsewhere(one, mine) or Content(one, self._separate(one)) for one in deliveries]
 
-    def _has_words(self, delivery: Delivery) -> bool:
-        """Whether they went out in a mail of their own while the provider still had them. Raises `RecordError`."""
-        carrier = self._record.notices.of(delivery.carrier) if delivery.carrier else None
-        sent = carrier is not None and carrier.kind == DELIVERY.name and carrier.state is State.SENT
-        return delivery.confirmed is not None or (sent and carrier is not None and carrier.whole)
+    def _elsewhere(self, delivery: Delivery, mine: Collection[int]) -> Content | None:
+        """Return one that another message of ours has, or brings. Nobody gets it twice. Raises `RecordError`."""
+        if delivery.number in mine or _is_soundless(delivery):
+            return None
+        says = self._other_message(delivery)
+        return Content(delivery, says, seconds=delivery.seconds) if says else None
+
+    def _other_message(self, delivery: Delivery) -> Missing:
+        """What to say of it; NONE if no other message brings it. Raises `RecordError`."""
+        if delivery.confirmed is not None:
+            return Missing.DELIVERED
+        if not delivery.carrier:
+            return self._separate(delivery)
+        carrier = self._record.notices.of(delivery.carrier)
+        if carrier is None or carrier.state in _FAILED:
+            return Missing.NONE
+        if delivery.without in Missing.__members__:
+            return Missing[delivery.without]
+        if carrier.state is State.DUE:
+            return Missing.SEPARATE
+        return Missing.DELIVERED if carrier.whole else Missing.NONE
+
+    def _too_late(self, delivery: Delivery) -> Content:
+        says = Missing.UNAVAILABLE if delivery.channel in self._channels else Missing.NO_ACCOUNT
+        return Content(delivery, says, seconds=delivery.seconds)
+
+    def _separate(self, delivery: Delivery) -> Missing:
+        return Missing.SEPARATE if delivery.channel in self._channels else Missing.NO_ACCOUNT
 
     def fetch(self, delivery: Delivery, room: int) -> Content:
         """Return one with its words or sound, or why not. Asks the provider, with a deadline. Raises nothing."""
@@ -79,6 +106,11 @@ class Contents:
         except ChannelError:
             return replace(content, says=Missing.UNAVAILABLE)
         return replace(content, says=Missing.UNAVAILABLE)  # a channel of that name is of another kind now
+
+
+def _is_soundless(delivery: Delivery) -> bool:
+    """Whether it is a call of which nothing can be heard, whatever message of ours told of it."""
+    return delivery.silent or delivery.status in (RecordingStatus.ABSENT, RecordingStatus.FAILED)
 
 
 def _text(content: Content, holder: HoldsTexts) -> Content:

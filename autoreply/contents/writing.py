@@ -37,8 +37,10 @@ def subject(content: Content, reader: WrittenFor) -> str:
     words, when = _words(reader.language), f"{reader.dates.time(local)} {zone_name(local)}"
     if content.delivery.status == TEXT:
         return words.say("text_subject", when=when)
-    if not content.seconds:
+    if _left_nothing(content):
         return words.say("call_subject", when=when)
+    if not content.seconds:
+        return words.say("unheard_subject", when=when)
     return words.say("voicemail_subject", length=length(content.seconds), when=when)
 
 
@@ -50,7 +52,7 @@ def body(content: Content, reader: WrittenFor) -> str:
 def lines(content: Content, reader: WrittenFor) -> Sequence[str]:
     """The message line by line: who, when, what it says or why it cannot be had, and where to go on."""
     delivery, words = content.delivery, _words(reader.language)
-    what = "text" if delivery.status == TEXT else "voicemail" if content.seconds else "call"
+    what = "text" if delivery.status == TEXT else "call" if _left_nothing(content) else "voicemail"
     sender = safe(delivery.sender) if delivery.sender else words.say("hidden")
     found = [words.say(what, who=sender), reader.dates.full(delivery.came, reader.zone)]
     if content.seconds and delivery.status != TEXT:
@@ -95,6 +97,11 @@ def safe(text: str) -> str:
     kept = "".join(char for char in plain if _is_kept(char))
     has_direction = any(unicodedata.bidirectional(char) in ("R", "AL") for char in kept)
     return _NEVER_ALONE.format(kept) if has_direction else kept
+
+
+def _left_nothing(content: Content) -> bool:
+    """Whether the caller said nothing, as far as that is known: one that is not ready, or is lost, may be one."""
+    return not content.seconds and content.says in (Missing.NONE, Missing.NO_SOUND)
 
 
 def _is_kept(char: str) -> bool:

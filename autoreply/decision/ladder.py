@@ -2,16 +2,18 @@
 
 Each client has a ladder of their own, so that no limit, bundle or answer for one of them holds up another. The first
 message is told at once. More of the same client is bundled for `BUNDLE`. A ladder has no end but "taken".
+
+The practice chooses the minutes, and may change them while alerts are open. So an alert counts the rungs that were
+told, whenever they were due, and the last one comes again so long after it was told, not after the beginning.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from types import MappingProxyType
 
 BUNDLE = timedelta(minutes=2)  # more of the same client is told at most so often
-AGAIN = timedelta(minutes=30)  # after the last rung, until somebody takes it
 TAKEN_FOR = timedelta(minutes=30)  # so long whoever took it hears of more; afterwards more is a new alert
 
 
@@ -34,21 +36,39 @@ class AlertWay(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """Whom to tell, and how, so long after the alert began."""
+    """Whom to tell, and how."""
 
-    after: timedelta
     whom: Whom
     ways: tuple[AlertWay, ...]
 
 
 ALL_WAYS = (AlertWay.TEXT, AlertWay.PUSH, AlertWay.CALL)
-LADDER = (
-    Rung(timedelta(0), Whom.ON_CALL, (AlertWay.TEXT, AlertWay.PUSH)),
-    Rung(timedelta(minutes=2), Whom.ON_CALL, (AlertWay.CALL,)),
-    Rung(timedelta(minutes=5), Whom.ON_CALL, (AlertWay.TEXT, AlertWay.PUSH, AlertWay.CALL, AlertWay.SECOND_NUMBER)),
-    Rung(timedelta(minutes=10), Whom.NEXT, ALL_WAYS),
-    Rung(timedelta(minutes=20), Whom.EVERYBODY, ALL_WAYS),
+RUNGS = (
+    Rung(Whom.ON_CALL, (AlertWay.TEXT, AlertWay.PUSH)),
+    Rung(Whom.ON_CALL, (AlertWay.CALL,)),
+    Rung(Whom.ON_CALL, (*ALL_WAYS, AlertWay.SECOND_NUMBER)),
+    Rung(Whom.NEXT, ALL_WAYS),
+    Rung(Whom.EVERYBODY, ALL_WAYS),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """How long after an alert began each rung after the first is due, and how often the last one comes again."""
+
+    call: timedelta = timedelta(minutes=2)
+    again: timedelta = timedelta(minutes=5)
+    next: timedelta = timedelta(minutes=10)
+    everybody: timedelta = timedelta(minutes=20)
+    then_every: timedelta = timedelta(minutes=30)
+
+    @property
+    def after(self) -> tuple[timedelta, ...]:
+        """When each of `RUNGS` is due."""
+        return timedelta(0), self.call, self.again, self.next, self.everybody
+
+
+LADDER = Ladder()  # unless the practice chooses other minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +115,10 @@ AlertEvent = Arrived | TakenBy | Reached | PracticeOpens | TimePasses
 
 @dataclass(frozen=True, slots=True)
 class Climb:
-    """Tell these people now. `again` counts the times after the last rung."""
+    """Tell these people now."""
 
     client: str
     rung: Rung
-    again: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +152,7 @@ AlertAction = Climb | TellMore | TellTaken | AskWhetherReached
 
 @dataclass(frozen=True, slots=True)
 class OpenAlert:
-    """One client's alert. `climbed` counts the rungs that were told, those after the last one too.
+    """One client's alert. `climbed` counts the rungs that were told, and `climbed_at` is when the last of them was.
 
     `more` messages are not told yet, and may be from `bundled` on.
     """
@@ -145,41 +164,51 @@ class OpenAlert:
     taken_by: str = ""
     taken_at: datetime | None = None
     asked: bool = False
+    climbed_at: datetime | None = None
 
-    def due(self) -> datetime | None:
+    def due(self, ladder: Ladder) -> datetime | None:
         """When something is to be told unless something happens before; None: never."""
         bundle = self.bundled if self.more else None
-        climb = None if self.taken_by else self.began + _after(self.climbed)
+        climb = None if self.taken_by else self.next_climb(ladder)
         return min((each for each in (bundle, climb) if each is not None), default=None)
+
+    def next_climb(self, ladder: Ladder) -> datetime:
+        """When the next rung is to be told, or the last one again."""
+        if self.climbed < len(RUNGS):
+            return self.began + ladder.after[self.climbed]
+        return (self.climbed_at or self.began) + ladder.then_every
 
 
 @dataclass(frozen=True, slots=True)
 class AlertBoard:
-    """The open alerts of a practice, by client."""
+    """The open alerts of a practice, by client, and the ladder of now."""
 
     alerts: Mapping[str, OpenAlert] = field(default_factory=lambda: MappingProxyType({}))
+    ladder: Ladder = LADDER
 
     @property
     def due(self) -> datetime | None:
         """When `TimePasses` is next of use."""
-        return min((due for one in self.alerts.values() if (due := one.due()) is not None), default=None)
+        return min((due for one in self.alerts.values() if (due := one.due(self.ladder)) is not None), default=None)
 
     def after(self, event: AlertEvent) -> tuple["AlertBoard", tuple[AlertAction, ...]]:
         """The board after an event, and what is to be done because of it."""
         clients = [event.client] if isinstance(event, Arrived | TakenBy | Reached) else list(self.alerts)
         alerts, actions = dict(self.alerts), list[AlertAction]()
         for client in clients:
-            alert, found = _step(client, alerts.pop(client, None), event)
+            alert, found = _step(client, alerts.pop(client, None), event, self.ladder)
             actions += found
             if alert is not None:
                 alerts[client] = alert
-        return AlertBoard(MappingProxyType(alerts)), tuple(actions)
+        return replace(self, alerts=MappingProxyType(alerts)), tuple(actions)
 
 
-def _step(client: str, alert: OpenAlert | None, event: AlertEvent) -> tuple[OpenAlert | None, list[AlertAction]]:
+def _step(
+    client: str, alert: OpenAlert | None, event: AlertEvent, ladder: Ladder
+) -> tuple[OpenAlert | None, list[AlertAction]]:
     """One client's alert after an event that concerns it."""
     if isinstance(event, Arrived):
-        return _overdue(client, _arrived(alert, event.at), event.at)
+        return _overdue(client, _arrived(alert, event.at), event.at, ladder)
     if alert is None or isinstance(event, Reached):
         return None, []
     if isinstance(event, TakenBy):
@@ -188,7 +217,7 @@ def _step(client: str, alert: OpenAlert | None, event: AlertEvent) -> tuple[Open
         return replace(alert, asked=True), [AskWhetherReached(client, alert.taken_by)]
     if isinstance(event, PracticeOpens) and alert.asked and not alert.more:
         return None, []
-    return _overdue(client, alert, event.at)
+    return _overdue(client, alert, event.at, ladder)
 
 
 def _arrived(alert: OpenAlert | None, at: datetime) -> OpenAlert:
@@ -209,33 +238,20 @@ def _taken(client: str, alert: OpenAlert, event: TakenBy) -> tuple[OpenAlert, li
     return replace(alert, taken_by=event.person, taken_at=event.at), [TellTaken(client, event.person)]
 
 
-def _overdue(client: str, alert: OpenAlert, at: datetime) -> tuple[OpenAlert, list[AlertAction]]:
+def _overdue(client: str, alert: OpenAlert, at: datetime, ladder: Ladder) -> tuple[OpenAlert, list[AlertAction]]:
     """Whatever should have been told by now, each once: after a long sleep no rung is left out, and none is doubled."""
     actions: list[AlertAction] = []
-    if not alert.taken_by:
-        climbed = alert.climbed
-        while alert.began + _after(climbed) <= at:
-            climbed += 1
-        actions += [_climb(client, each) for each in _worth_telling(alert.climbed, climbed)]
-        alert = replace(alert, climbed=climbed)
+    if not alert.taken_by and (rungs := _due_rungs(alert, at, ladder)):
+        actions += [Climb(client, rung) for rung in rungs]
+        alert = replace(alert, climbed=alert.climbed + len(rungs), climbed_at=at)
     if alert.more and alert.bundled is not None and alert.bundled <= at:
         actions.append(TellMore(client, alert.more, alert.taken_by))
         alert = replace(alert, more=0, bundled=at)
     return alert, actions
 
 
-def _worth_telling(first: int, last: int) -> Iterator[int]:
-    """The rungs from `first` to before `last`; of the repetitions only the newest."""
-    yield from range(first, min(last, len(LADDER)))
-    if last > max(first, len(LADDER)):
-        yield last - 1
-
-
-def _climb(client: str, number: int) -> Climb:
-    return Climb(client, LADDER[min(number, len(LADDER) - 1)], max(0, number - len(LADDER) + 1))
-
-
-def _after(number: int) -> timedelta:
-    """How long after the beginning the rung with this number is due."""
-    beyond = max(0, number - len(LADDER) + 1)
-    return LADDER[min(number, len(LADDER) - 1)].after + beyond * AGAIN
+def _due_rungs(alert: OpenAlert, at: datetime, ladder: Ladder) -> Sequence[Rung]:
+    """The rungs that are due and were not told; after those, the last one again, once however often it was missed."""
+    if alert.climbed < len(RUNGS):
+        return RUNGS[alert.climbed : sum(alert.began + after <= at for after in ladder.after)]
+    return RUNGS[-1:] if alert.next_climb(ladder) <= at else ()

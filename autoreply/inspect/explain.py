@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from autoreply.answering.case import case_of, judge
 from autoreply.answering.responder import Responder
 from autoreply.decision.decide import Case, History
+from autoreply.decision.reason import FROM_PEOPLE, PERHAPS_FROM_PEOPLE
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.wiring import build_engine
@@ -45,6 +46,11 @@ class ExplainedMessage:
     outcome: Outcome
     preview: Mapping[str, Any] | None
     assumes: str = ""
+
+    def alerts(self, settings: Settings) -> bool:
+        """Whether it alerts who is on call, as the record looks for it (`record/reached_out.py`)."""
+        read = self.outcome.decision.reason in FROM_PEOPLE | PERHAPS_FROM_PEOPLE
+        return self.case.urgent and read and self.inbound.channel in settings.oncall.alerts
 
     def as_json(self) -> dict[str, Any]:
         decision = self.outcome.decision

@@ -15,12 +15,14 @@ import sqlalchemy as sa
 
 from autoreply.decision.ladder import (
     LADDER,
+    RUNGS,
     AlertAction,
     AlertBoard,
     AlertEvent,
     Arrived,
     AskWhetherReached,
     Climb,
+    Ladder,
     OpenAlert,
     PracticeOpens,
     Reached,
@@ -64,7 +66,7 @@ class Taking:
 class ToDo:
     """One thing to tell. `number` counts them within the alert.
 
-    `what` is "climb", "more", "taken", "late", "ask" or "over". `rung` is a place in the ladder, `count` how many more
+    `what` is "climb", "more", "taken", "late", "ask" or "over". `rung` is a place in `RUNGS`, `count` how many more
     messages there are. `person` is whom it concerns, `late` who came second. `at` is since when it is to be told (ISO
     8601), where the alert itself does not say that.
     """
@@ -81,7 +83,7 @@ class ToDo:
     def of(cls, number: int, action: AlertAction) -> "ToDo":
         match action:
             case Climb():
-                return cls(number, "climb", rung=LADDER.index(action.rung))
+                return cls(number, "climb", rung=RUNGS.index(action.rung))
             case TellMore():
                 return cls(number, "more", count=action.count, person=action.person)
             case TellTaken():
@@ -116,7 +118,9 @@ class AlertStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def find(self, channels: Collection[str], since: datetime, now: datetime, *, apart: bool = False) -> int:
+    def find(
+        self, channels: Collection[str], since: datetime, now: datetime, ladder: Ladder, *, apart: bool = False
+    ) -> int:
         """Give every urgent message since then its place in an alert. Returns how many there were.
 
         `apart`: this is not the record itself, and its alerts have numbers that the record gives to none.
@@ -127,10 +131,10 @@ class AlertStore:
             lock_alerts(connection)
             found = connection.execute(_unalerted(channels, since)).all()
             for row in found:
-                _arrive(connection, row, now, apart=apart)
+                _arrive(connection, row, now, ladder, apart=apart)
         return len(found)
 
-    def press(self, channel: str, call: str, now: datetime, *, apart: bool = False) -> int | None:
+    def press(self, channel: str, call: str, now: datetime, ladder: Ladder, *, apart: bool = False) -> int | None:
         """A caller pressed the key for who is on call: their call is urgent, and alerts by day as well.
 
         Returns how many calls found their place in an alert, None if the record does not have the call. `apart` as of
@@ -145,19 +149,19 @@ class AlertStore:
                 return None
             found = connection.execute(query).all()
             for row in found:
-                _arrive(connection, row, now, apart=apart)
+                _arrive(connection, row, now, ladder, apart=apart)
         return len(found)
 
-    def pass_time(self, now: datetime) -> None:
-        """Let the ladders climb that are due."""
-        if any((due := one.state.due()) is not None and due <= now for one in self.open()):
+    def pass_time(self, now: datetime, ladder: Ladder) -> None:
+        """Let the alerts climb that are due by this ladder."""
+        if any((due := one.state.due(ladder)) is not None and due <= now for one in self.open()):
             with self._database.write() as connection:
                 lock_alerts(connection)
                 for row in connection.execute(_OPEN).all():
-                    _apply(connection, row, TimePasses(now), now)
+                    _apply(connection, row, TimePasses(now), now, ladder)
 
-    def open_practice(self, opening: datetime, now: datetime) -> None:
-        """Tell the ladders that began before it of an opening, each once."""
+    def open_practice(self, opening: datetime, now: datetime, ladder: Ladder) -> None:
+        """Tell the alerts that began before it of an opening, each once."""
         known = sa.or_(alert.c.opened.is_(None), alert.c.opened < opening)
         mine = _OPEN.where(alert.c.began < opening, known)
         with self._database.read() as connection:
@@ -167,7 +171,7 @@ class AlertStore:
             lock_alerts(connection)
             for row in connection.execute(mine).all():
                 connection.execute(sa.update(alert).where(alert.c.id == row.id).values(opened=opening))
-                _apply(connection, row, PracticeOpens(now), now)
+                _apply(connection, row, PracticeOpens(now), now, ladder)
 
     def take(self, number: int, person: str, now: datetime) -> Taking:
         """Somebody says that they see to it. The second one is told who took it."""
@@ -269,10 +273,10 @@ def _unalerted(channels: Collection[str], since: datetime) -> sa.Select[Any]:
     )
 
 
-def _arrive(connection: sa.Connection, row: sa.Row[Any], now: datetime, *, apart: bool) -> None:
+def _arrive(connection: sa.Connection, row: sa.Row[Any], now: datetime, ladder: Ladder, *, apart: bool) -> None:
     found = _open_of_client(connection, row.sender, row.id)
     number = found.id if found is not None else None
-    if found is not None and _apply(connection, found, Arrived(str(found.id), now), now):
+    if found is not None and _apply(connection, found, Arrived(str(found.id), now), now, ladder):
         number = None  # that one was taken long ago, and has ended
     if number is None:
         fresh: dict[str, object] = {
@@ -287,7 +291,7 @@ def _arrive(connection: sa.Connection, row: sa.Row[Any], now: datetime, *, apart
         fresh |= {"reached": False, "told": [], "todo": [], "serial": 0}
         number = connection.execute(sa.insert(alert).values(fresh).returning(alert.c.id)).scalar_one()
         made = connection.execute(sa.select(alert).where(alert.c.id == number)).one()
-        _apply(connection, made, TimePasses(now), now)
+        _apply(connection, made, TimePasses(now), now, ladder)
     connection.execute(sa.insert(alert_message).values(message=row.id, alert=number))
 
 
@@ -326,16 +330,22 @@ def _open_of_client(connection: sa.Connection, sender: str, number: int) -> sa.R
     return next(same, None)
 
 
-def _apply(connection: sa.Connection, row: sa.Row[Any], event: AlertEvent, now: datetime) -> bool:
-    """Change one alert as the ladder says. Returns whether another one is to begin in its place."""
+def _apply(
+    connection: sa.Connection, row: sa.Row[Any], event: AlertEvent, now: datetime, ladder: Ladder = LADDER
+) -> bool:
+    """Change one alert as the ladder says. Returns whether another one is to begin in its place.
+
+    Which ladder it is means nothing to events with which no alert climbs: somebody takes it, or ends it.
+    """
     client, before = str(row.id), _state(row)
-    board, actions = AlertBoard(MappingProxyType({client: before})).after(event)
+    board, actions = AlertBoard(MappingProxyType({client: before}), ladder).after(event)
     after = board.alerts.get(client)
     if after is None or after.began != before.began:
         _put(connection, row, {"ended": now}, [])
         return after is not None
     values: dict[str, object] = {
         "climbed": after.climbed,
+        "climbed_at": after.climbed_at,
         "more": after.more,
         "bundled": after.bundled,
         "asked": after.asked,
@@ -354,7 +364,8 @@ def _put(connection: sa.Connection, row: sa.Row[Any], values: dict[str, object],
 
 
 def _state(row: sa.Row[Any]) -> OpenAlert:
-    return OpenAlert(row.began, row.climbed, row.more, row.bundled, row.taken_by, row.taken_at, bool(row.asked))
+    taken = row.taken_by, row.taken_at, bool(row.asked)
+    return OpenAlert(row.began, row.climbed, row.more, row.bundled, *taken, row.climbed_at)
 
 
 def _todo(row: sa.Row[Any]) -> Iterator[ToDo]:

@@ -19,7 +19,7 @@ from sqlalchemy.util import LRUCache
 from autoreply.record.errors import RecordError, decoding, in_words
 from autoreply.record.tables import NAMES_PEOPLE, metadata_for
 
-HEAD = "0023"  # the newest migration this version knows
+HEAD = "0025"  # the newest migration this version knows
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # A server that vanished without a word, or behind a firewall that forgot us, is noticed within half a minute; by itself
 # the system would wait for a quarter of an hour. Seconds, but for tcp_user_timeout, which is milliseconds (libpq).

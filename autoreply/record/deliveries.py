@@ -22,7 +22,9 @@ from autoreply.record.upsert import insert
 
 TEXT = "text"  # the status of what is no recording
 HELD = "HELD"  # why something that waits for a hand-over has not gone: nobody knows yet whether that has room for it
+FILES_LEFT = "FILES_LEFT"  # why one that went with its words stays at the provider: its pictures are only there
 MOST = 500  # rows in one look
+_WITH_ALL = ("", HELD, FILES_LEFT)  # what a message may say of one whose words or sound are in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,28 +298,32 @@ class Deliveries:
         with self._database.write() as connection:
             return connection.execute(mine.values(claimed=now, carrier=carrier, without=without)).rowcount
 
-    def joined(self, numbers: Collection[int], carrier: str, now: datetime) -> set[int]:
-        """Like `carried`, for a message that is composed now and shows these. Returns which of them it carries.
+    def joined(self, numbers: Collection[int], carrier: str, now: datetime, waited: str = "") -> set[int]:
+        """Like `held_for`, for a message that is composed now. Returns which of them it is to carry.
 
-        None is added once an earlier form of that message may be found: it may not have shown them.
+        Once an earlier form of that message may be found, a later one carries no more than that did: nobody can tell
+        which of them is seen. `waited` is why they waited again: that was the message before this one.
         """
-        free = (delivery.c.claimed.is_(None), delivery.c.without == "")
-        earlier = sa.exists().where(outgoing.c.identity == carrier, _HAS_EARLIER_FORM)
         mine = delivery.c.id.in_(list(numbers))
-        joining = sa.update(delivery).where(mine, *free, sa.not_(earlier)).values(claimed=now, carrier=carrier)
-        carries = sa.select(delivery.c.id).where(mine, delivery.c.carrier == carrier)
+        free = (delivery.c.claimed.is_(None), delivery.c.without == waited)
+        earlier = sa.exists().where(outgoing.c.identity == carrier, _HAS_EARLIER_FORM)
+        joining = sa.update(delivery).where(mine, *free, sa.not_(earlier))
+        went = sa.or_(delivery.c.without.in_(_WITH_ALL), sa.not_(earlier))
+        carries = sa.select(delivery.c.id).where(mine, delivery.c.carrier == carrier, went)
         with self._database.write() as connection:
-            connection.execute(joining)
+            connection.execute(joining.values(claimed=now, carrier=carrier, without=HELD))
             return set(connection.execute(carries).scalars())
 
-    def went_without(self, number: int, why: str) -> None:
-        """Note that the message of ours goes without the content, and why; "" if it goes with it.
+    def went_without(self, number: int, carrier: str, why: str) -> None:
+        """Note that the message of ours that carries it goes without the content, and why; "" if it goes with it.
 
         Once one that went without it may be found, that stays noted: nobody can tell which of them was seen.
         """
         earlier = sa.exists().where(outgoing.c.identity == delivery.c.carrier, _HAS_EARLIER_FORM)
-        stays = sa.and_(delivery.c.without.not_in(("", HELD)), earlier)
-        self._set(number, without=why or sa.case((stays, delivery.c.without), else_=""))
+        stays = sa.and_(delivery.c.without.not_in(_WITH_ALL), earlier)
+        mine = sa.update(delivery).where(delivery.c.id == number, delivery.c.carrier == carrier)
+        with self._database.write() as connection:
+            connection.execute(mine.values(without=why or sa.case((stays, delivery.c.without), else_="")))
 
     def confirm(self, number: int, now: datetime) -> None:
         """Note that somebody has it whole."""

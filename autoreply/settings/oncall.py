@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, PlainValidator, model_validator
 
 from autoreply.settings.base import Day, Section, Text, Texts, When
+from autoreply.settings.ladder import LadderSettings
 from schedules.notation import DAY_NAMES, PLAIN
 from schedules.times import TimeError, read_time, tidy
 from schedules.wallclock import DAY
@@ -50,11 +51,13 @@ class OnCallOverride(Section):
 class OnCallSettings(Section):
     """A weekly turn of `people`, who hand over at `handoff`; the shifts of calendar feeds; and what differs.
 
-    `alerts` are the channels on which urgent words alert who is on call, and the telephone's key 3.
+    `alerts` are the channels on which urgent words alert who is on call, and the telephone's key 3. `ladder` is when
+    an alert that nobody takes tells whom.
     """
 
     people: Texts = ()
     alerts: Texts = ()
+    ladder: LadderSettings = LadderSettings()
     handoff: Annotated[HandOff, PlainValidator(_read_handoff)] | None = None
     starting: Day | None = None
     feeds: Texts = ()

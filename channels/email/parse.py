@@ -7,7 +7,7 @@ replaces it. Reply-To counts only in mail from the practice's own contact forms.
 import hashlib
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -22,8 +22,9 @@ from channels.email.message.addresses import (
     unwrapped,
 )
 from channels.email.message.contact_forms import form_of, visitor
+from channels.email.message.delivery_status import NO_REPORT, DeliveryReport
 from channels.email.message.headers import ContentType, Headers, decode_words, split
-from channels.email.message.mime import attachments_in, calendar_method, text_in
+from channels.email.message.mime import attachments_in, calendar_method, report_in, text_in
 from channels.email.message.rules import RulesSettings
 from channels.email.message.signals import TO_SUBADDRESS, Mail, message_ids, observe, our_identity
 from channels.email.message.text import text_of
@@ -35,8 +36,8 @@ MOST_REFERENCES = 20
 _NO_YEAR = 9_000
 MOST_OF_SUBJECT = 2_000  # characters that are read
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,400}>")  # lenient: many have no "@"
-# How Postfix, Gmail, Exchange (in four languages), and Exim and sendmail begin the subject of a delay, and Exchange and
-# Postfix that of a success (RFC 3464 section 2.3.3). What failed begins otherwise with all of them.
+# Where a report has no part for programs: how Postfix, Gmail, Exchange (in four languages), and Exim and sendmail begin
+# the subject of a delay, and Exchange and Postfix that of a success. What failed begins otherwise with all of them.
 _NOT_FAILED = re.compile(
     r"delayed mail|delivery status notification \(delay\)|delivery delayed|warning: (message|could not send)"
     r"|zustellung verzögert|verzögerte zustellung|remise (différée|retardée)|entrega (retrasada|demorada)"
@@ -64,19 +65,32 @@ class Fetched:
     return_path: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MailBody:
+    """What is known from below the headers of a mail.
+
+    `text` is passed on; the core looks for urgent words in it. `calendar` is the method of a text/calendar part, or "".
+    """
+
+    text: str = field(default="", repr=False)
+    calendar: str = ""
+    report: DeliveryReport = NO_REPORT
+
+
+NOTHING_BELOW = MailBody()
+
+
 def read_mail(name: str, settings: EmailSettings, raw: bytes, fetched: Fetched) -> Inbound:
     """Read a whole mail, headers and body. See `read_headers`."""
-    read = read_headers(name, settings, raw, fetched, text=text_in(raw), calendar=calendar_method(raw))
+    below = MailBody(text_in(raw), calendar_method(raw), report_in(raw))
+    read = read_headers(name, settings, raw, fetched, below)
     return replace(read, attachments=attachments_in(raw))
 
 
 def read_headers(
-    name: str, settings: EmailSettings, headers: bytes, fetched: Fetched, *, text: str = "", calendar: str = ""
+    name: str, settings: EmailSettings, headers: bytes, fetched: Fetched, below: MailBody = NOTHING_BELOW
 ) -> Inbound:
-    """Read a mail from its header block, as the configured channel `name`. Never raises.
-
-    `calendar` is the method of a text/calendar part, or "". `text` is passed on; the core looks for urgent words in it.
-    """
+    """Read a mail from its header block, as the configured channel `name`. Never raises."""
     own = fetched.own
     read = Headers.read(headers)
     ours = OwnMailAddresses(tuple(own) if own is not None else settings.own, settings.subaddresses)
@@ -84,11 +98,11 @@ def read_headers(
     form = form_of(read, settings.forms)
     to, via = (visitor(read), form) if form else _answerable(read, path, settings.rules)
     sender, writer = sender_key(to, via) if to else "", unwrapped(to).lower()
-    mail = Mail(read, path, writer, ours, settings.rules, fetched.install, fetched.flags, calendar, form)
+    mail = Mail(read, path, writer, ours, settings.rules, fetched.install, fetched.flags, below.calendar, form)
     signals = observe(mail)
     identity = _identity(read, path, headers)
     context = _context(mail)
-    came_back = _bounced(read, text, ours) or "" if _is_returned(read, signals.keys()) else ""
+    came_back = _bounced(read, below, ours) or "" if _is_returned(read, signals.keys()) else ""
     return Inbound(
         channel=name,
         id=identity,
@@ -96,9 +110,9 @@ def read_headers(
         conversation=_conversation(context, identity),
         arrived=fetched.arrived,
         signals=signals,
-        text=text,
+        text=below.text,
         context=context,
-        subject=decode_words((read.first("subject") or "")[:MOST_OF_SUBJECT]),
+        subject=_subject(read),
         reply_to=to,
         bounced=came_back if settings.rules.unreachable else "",
         came_back=came_back,
@@ -218,14 +232,23 @@ def _is_returned(headers: Headers, signals: Collection[Signal]) -> bool:
     return Signal.NULL_SENDER in signals and _BY_RESPONDER.isdisjoint(signals)
 
 
-def _bounced(headers: Headers, text: str, own: OwnMailAddresses) -> str | None:
-    """The identity of our reply that a report speaks of, in its threading or in the words handed over.
+def _bounced(headers: Headers, below: MailBody, own: OwnMailAddresses) -> str | None:
+    """The identity of our mail that a report speaks of: in the mail that it returns, else in its threading or words.
 
     None for a reply to a subaddress: anybody can invent one of somebody else's. None as well while a server still
     tries, and only says that it takes longer, or says that the mail arrived.
     """
-    if _NOT_FAILED.match(decode_words((headers.first("subject") or "")[:MOST_OF_SUBJECT])):
+    returned = Headers.read(below.report.returned)
+    named = [word for value in returned.all("message-id") for word in message_ids(value) if our_identity(word, own)]
+    failed = below.report.failed([one.address.lower() for one in in_headers(returned, "to")] if named else ())
+    if failed is False or (failed is None and _NOT_FAILED.match(_subject(headers))):
         return None
-    named = [word for value in headers.all("in-reply-to", "references") for word in message_ids(value)]
-    found = (our_identity(word, own) for word in (*named, *message_ids(text)))
+    if not named:
+        named = [word for value in headers.all("in-reply-to", "references") for word in message_ids(value)]
+        named += message_ids(below.text)
+    found = (our_identity(word, own) for word in named)
     return next((identity for identity in found if identity and not identity.endswith(TO_SUBADDRESS)), None)
+
+
+def _subject(headers: Headers) -> str:
+    return decode_words((headers.first("subject") or "")[:MOST_OF_SUBJECT])

@@ -9,10 +9,18 @@ from email.message import Message
 
 from channels import Inbound, Signal
 from channels.email.arrival import arrival
+from channels.email.message.delivery_status import NO_REPORT, DeliveryReport
 from channels.email.message.mime import text_in
-from channels.email.message.structure import TextPart, attachments, calendar_method, text_parts
-from channels.email.message.text import MOST_RAW, both, text_of
-from channels.email.parse import Fetched, read_headers
+from channels.email.message.structure import (
+    ReportPart,
+    TextPart,
+    attachments,
+    calendar_method,
+    report_parts,
+    text_parts,
+)
+from channels.email.message.text import MOST_RAW, both, text_of, unencoded
+from channels.email.parse import Fetched, MailBody, read_headers
 from channels.email.servers.connection import (
     CommandDenied,
     ConnectionLost,
@@ -66,7 +74,8 @@ class MessageReader:
         Raises `ConnectionLost`, and `UnreadableMessage` for a message that may be readable later.
         """
         rows = self._rows(connection, uids)
-        mails = {uid: self._inbound(row) for uid, row in rows.items()}
+        reports = self._reports(connection, rows)
+        mails = {uid: self._inbound(row, reports.get(uid, NO_REPORT)) for uid, row in rows.items()}
         mails |= self._with_text(connection, rows, mails)
         for uid in uids:
             if uid not in mails and self._failures[uid] >= ATTEMPTS:
@@ -107,7 +116,7 @@ class MessageReader:
         except (CommandDenied, GarbledResponse):
             return None
 
-    def _inbound(self, row: Row) -> Inbound:
+    def _inbound(self, row: Row, report: DeliveryReport) -> Inbound:
         header, flags = _header(row) or b"", row.get(b"FLAGS")
         read = read_headers(
             self._name,
@@ -118,9 +127,22 @@ class MessageReader:
                 self._install,
                 [flag for flag in flags if isinstance(flag, bytes)] if isinstance(flags, tuple) else (),
             ),
-            calendar=calendar_method(row.get(b"BODYSTRUCTURE")),
+            MailBody(calendar=calendar_method(row.get(b"BODYSTRUCTURE")), report=report),
         )
         return replace(read, attachments=attachments(row.get(b"BODYSTRUCTURE")))
+
+    def _reports(self, connection: ImapConnection, rows: dict[int, Row]) -> dict[int, DeliveryReport]:
+        """Return what delivery reports say for programs. Those of one server are alike, and asked for together."""
+        together: defaultdict[tuple[ReportPart, ...], list[int]] = defaultdict(list)
+        for uid, row in rows.items():
+            together[report_parts(row.get(b"BODYSTRUCTURE"))].append(uid)
+        together.pop((), None)
+        found: dict[int, DeliveryReport] = {}
+        for parts, uids in together.items():
+            for uid, bodies in self._bodies(connection, uids, [part.section for part in parts]).items():
+                octets = [unencoded(bodies.get(part.section, b""), part.encoding) for part in parts]
+                found[uid] = DeliveryReport(*octets)
+        return found
 
     def _with_text(
         self, connection: ImapConnection, rows: dict[int, Row], mails: dict[int, Inbound]

@@ -79,4 +79,5 @@ class Inbox:
     def _read(self, one: Any) -> tuple[datetime, Inbound]:
         arrived: datetime = one.date_sent or one.date_created or self._host.now()
         params = {"MessageSid": one.sid or "", "From": one.from_ or "", "To": one.to or "", "Body": one.body or ""}
+        params["NumMedia"] = str(one.num_media or "0")
         return arrived, parse(self._name, self._settings, self._medium, params, arrived)

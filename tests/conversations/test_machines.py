@@ -40,6 +40,7 @@ def test_a_bounce_of_our_own_reply(practice: Practice) -> None:
     )
     postfix.writes(text, headers=[*headers, "Auto-Submitted: auto-replied"], return_path="")
     postfix.hears_nothing("null-sender")
+    assert practice.record.outgoing.by_state() == {"undelivered": 1}
     postfix.writes(text, headers=headers, return_path="bounces@mail.example")
     postfix.hears_nothing("report")
 

@@ -175,6 +175,33 @@ def test_two_replicas_tell_once_and_a_restart_in_the_middle_loses_nothing(practi
     assert practice.heard(BEN) == [FIRST]
 
 
+def test_other_minutes_count_from_the_next_look_on_for_an_open_alert_too(practice: OnCallPractice) -> None:
+    def chooses(ladder: str) -> None:
+        practice.falls_asleep()
+        practice.file.write_text(practice.file.read_text().partition("ladder =")[0] + f"ladder = {{ {ladder} }}\n")
+        practice.opens_its_eyes()
+
+    practice.texts(URGENT)
+    practice.looks()
+    practice.looks(minutes=2)
+    assert practice.spoken_to(ANA) == 1
+    chooses('call = "3m", again = "40m", next = "50m", everybody = "60m", then_every = "60m"')
+    practice.looks(minutes=10)
+    assert (practice.spoken_to(ANA), len(practice.heard(ANA)), practice.heard(BEN)) == (1, 1, [])
+    assert practice.troubles() == []
+    chooses('again = "5m", next = "6m", everybody = "20m", then_every = "5m"')
+    practice.looks()
+    assert (practice.spoken_to(ANA), len(practice.heard(ANA)), practice.heard(BEN)) == (2, 2, [FIRST])
+    for minutes, owner in ((7, 0), (1, 1), (4, 1), (1, 2)):
+        practice.looks(minutes=minutes)
+        assert practice.heard(OWNER).count(FIRST) == owner
+    assert any("nobody has taken" in says for says in practice.troubles())
+    chooses('everybody = "50m", then_every = "60m"')
+    for minutes, owner in ((59, 2), (1, 3)):
+        practice.looks(minutes=minutes)
+        assert practice.heard(OWNER).count(FIRST) == owner
+
+
 def test_while_the_record_is_broken_ladders_go_on_and_nothing_is_told_twice_afterwards(
     practice: OnCallPractice,
 ) -> None:

@@ -160,7 +160,7 @@ def test_every_recording_of_a_call_can_be_heard_and_confirmed_and_none_of_anothe
     practice.line.sweep()
     [short, long] = practice.record.deliveries.of_messages("line", [first.call_sid])
     assert long.reference == second.sid
-    practice.record.deliveries.went_without(long.number, "TOO_LARGE")
+    practice.record.deliveries.went_without(long.number, long.carrier, "TOO_LARGE")
     page = lee.opens_person(number)
     assert "Voicemail, 12 s, 40 s on line" in page
     one, other = sounds(page)

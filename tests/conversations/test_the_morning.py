@@ -125,7 +125,7 @@ def test_a_text_that_was_delivered_before_its_provider_forgot_it_is_not_said_to_
         assert "Are you there?" in practice.told()
         practice.at("2026-11-24 09:00")
         text = " ".join(practice.told().split())
-        assert "You have its words already, in a mail of its own." in text
+        assert "You have it already, in an earlier message." in text
         assert "no longer has the words" not in text
 
 

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
+from autoreply.record import Delivery
 from tests.delivery.conftest import Delivers
-from tests.delivery.practice import ANA_MAIL, body_of, sounds_of
+from tests.delivery.practice import ANA_MAIL, DeliveringPractice, body_of, sounds_of
 from tests.peers.smtp_sink import Stage, drops, says
 
 DELETES = "[delivery]\ndelete_after_delivery = true"
@@ -36,6 +39,25 @@ def test_in_a_mailbox_that_we_watch_nothing_is_deleted_before_it_was_seen_there(
     assert all(one.discarded for one in practice.deliveries())
 
 
+def test_a_picture_that_no_mail_carries_stays_at_the_provider(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", reach=ANA_MAIL, more=DELETES)
+    practice.sink.will(Stage.DOT, drops(keep=True))
+    practice.text("See this", (("https://x.test/1", "image/png"),))
+    practice.text("And no picture")
+    practice.works()
+    for _ in range(3):
+        practice.works(minutes=4)
+    assert practice.kept() == (1, 0)
+    assert {one.reference: (one.without, one.confirmed is None) for one in practice.deliveries()} == {
+        practice.deliveries()[0].reference: ("FILES_LEFT", True),
+        practice.deliveries()[1].reference: ("", False),
+    }
+    mine = [mail for mail in practice.mails if "See this" in body_of(mail)]
+    assert len(mine) == 2, "a copy of one in doubt has the words too"
+    assert len({mail.message["Message-ID"] for mail in mine}) == 1
+    assert "With 1 file (image/png). Look at it at the provider." in body_of(mine[0])
+
+
 def test_elsewhere_it_counts_that_the_mail_server_took_it(delivers: Delivers) -> None:
     practice = delivers("Mon 10:00", reach=ANA_MAIL, more=DELETES)
     practice.sink.will(Stage.DOT, says("451 4.3.0 later"))
@@ -63,7 +85,7 @@ def test_a_mail_of_which_nobody_knows_whether_it_went_comes_again_with_the_same_
     assert practice.kept() == (0, 0)
 
 
-def test_where_a_mail_without_the_sound_was_seen_a_copy_of_it_with_the_sound_is_not_enough(delivers: Delivers) -> None:
+def test_a_copy_of_a_mail_without_the_sound_has_no_sound_either_and_that_follows_once(delivers: Delivers) -> None:
     practice = delivers("Mon 10:00", more=DELETES)
     practice.twilio.state.sound_after = timedelta(minutes=15)
     practice.voicemail()
@@ -72,7 +94,7 @@ def test_where_a_mail_without_the_sound_was_seen_a_copy_of_it_with_the_sound_is_
     practice.works(minutes=11)
     practice.works(minutes=5)
     first, copy = practice.mails
-    assert ([len(sounds_of(mail)) for mail in (first, copy)], practice.kept()) == ([0, 1], (0, 1))
+    assert ([len(sounds_of(mail)) for mail in (first, copy)], practice.kept()) == ([0, 0], (0, 1))
     assert first.message["Message-ID"] == copy.message["Message-ID"], "so a mailbox may drop the copy"
     practice.seen(first)
     practice.works(minutes=6)
@@ -111,6 +133,47 @@ def test_what_was_held_for_a_hand_over_that_was_never_claimed_comes_by_itself_a_
     practice.goes_to("Wed 10:00")
     practice.works()
     assert ["private words" in body_of(mail) for mail in practice.mails] == [True]
+
+
+def dies_before_it_carries(practice: DeliveringPractice) -> Delivery:
+    """The process ends between claiming the delivery of a text and noting that claim at the text."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(practice.record.deliveries, "carried", _ends)
+        with pytest.raises(KeyboardInterrupt):
+            practice.engine.delivering.look()
+    [found] = practice.deliveries()
+    assert not found.carrier
+    return found
+
+
+def _ends(*_carried: object) -> int:
+    raise KeyboardInterrupt
+
+
+def test_what_was_claimed_by_itself_when_the_process_ended_waits_while_a_hand_over_has_it(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", reach=ANA_MAIL, more=DELETES)
+    practice.text("private words")
+    found = dies_before_it_carries(practice)
+    assert practice.record.deliveries.held_for("cafe", [found.number], practice.clock.now()) == 1
+    practice.works()
+    practice.works(minutes=1)
+    assert (practice.mails, practice.kept()) == ([], (1, 0))
+    assert practice.record.deliveries.release("cafe") == 1
+    practice.works(minutes=1)
+    practice.works(seconds=5)
+    assert ["private words" in body_of(mail) for mail in practice.mails] == [True]
+    assert practice.kept() == (0, 0)
+
+
+def test_what_was_claimed_by_itself_when_the_process_ended_is_delivered_once(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", reach=ANA_MAIL, more=DELETES)
+    practice.text("private words")
+    dies_before_it_carries(practice)
+    practice.engine.outbox.retry_due(lambda _channel, work: work())
+    assert len(practice.mails) == 1
+    practice.works()
+    practice.works(seconds=5)
+    assert (len(practice.mails), practice.kept()) == (1, (0, 0))
 
 
 def test_what_cannot_be_deleted_is_told_and_tried_again(delivers: Delivers) -> None:

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from autoreply.contents.content import Content, Missing
+from autoreply.contents.contents import Contents
+from autoreply.record import Delivery
 from tests.calls.practice import TOM
 from tests.delivery.conftest import Delivers
 from tests.delivery.practice import DeliveringPractice, body_of, sounds_of
@@ -43,6 +46,31 @@ def test_what_is_not_ready_for_long_is_announced_and_comes_later_by_itself(deliv
     later = practice.mails[1:]
     assert [len(sounds_of(mail)) for mail in later] == [1]
     assert practice.deliveries()[0].confirmed is not None
+
+
+def test_a_provider_that_hangs_holds_up_one_look_for_seconds_and_is_asked_for_the_rest_at_the_next(
+    delivers: Delivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice = delivers("Mon 10:00", reach="ana@home.example")
+    practice.twilio.state.sound_after = timedelta(hours=1)
+    for _ in range(3):
+        practice.voicemail()
+    for _ in range(12):
+        practice.works(minutes=2)
+    assert len(practice.mails) == 3
+    asked: list[int] = []
+
+    def hangs(_contents: Contents, delivery: Delivery, room: int) -> Content:
+        asked.append(delivery.number)
+        return Content(delivery, Missing.UNAVAILABLE)
+
+    monkeypatch.setattr(Contents, "fetch", hangs)
+    monkeypatch.setattr(practice.clock, "monotonic", lambda: 6.0 * len(asked))
+    practice.clock.advance(minutes=6)
+    practice.engine.delivering.look()
+    assert len(asked) == 2, "twelve seconds"
+    practice.engine.delivering.look()
+    assert len(set(asked)) == 3
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 import re
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from autoreply.cli import commands
-from autoreply.decision.ladder import AGAIN, LADDER, AlertWay, Whom
+from autoreply.decision.ladder import LADDER, RUNGS, AlertWay, Whom
 from autoreply.decision.reason import ANSWERS, Reason, words_of
 from autoreply.settings import load
 from autoreply.telemetry.metrics import Metrics
@@ -56,8 +57,10 @@ def test_the_ladder_of_an_alert_stands_in_the_docs_as_it_is() -> None:
         (int(after), said[whom], tuple(ways[way] for way in re.split(r", and |, | and ", by)))
         for after, whom, by in rows
     ]
-    assert found == [(int(rung.after.total_seconds()) // 60, rung.whom, rung.ways) for rung in LADDER]
-    assert f"20, then every {int(AGAIN.total_seconds()) // 60}" in text
+    minute = timedelta(minutes=1)
+    rungs = zip(LADDER.after, RUNGS, strict=True)
+    assert found == [(after // minute, rung.whom, rung.ways) for after, rung in rungs]
+    assert f"{LADDER.everybody // minute}, then every {LADDER.then_every // minute}" in text
 
 
 @pytest.mark.parametrize("place", ["email", "slack", "twilio", "twilio/voice"])

@@ -19,4 +19,4 @@ def handover_composer(base: EngineBase, channels: Mapping[str, Channel]) -> Comp
         "about_reviews": AboutReviews(base.settings, record),
         "about_papers": AboutPolicy(base.settings, record),
     }
-    return HandoverComposer(base.settings, record, channels, sections)
+    return HandoverComposer(base.settings, record, channels, sections, base.given.clock.monotonic)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from autoreply.decision.ladder import LADDER
+from autoreply.decision.ladder import RUNGS, Ladder
 from autoreply.hours.live import Hours
 from autoreply.notices.alerts.codes import digit_of
 from autoreply.notices.alerts.composer import ALERT, COUNT, WHAT, WHO, AlertComposer, read_token
@@ -38,7 +38,6 @@ EVERY = 1.0  # seconds between looks while an alert is open, or after something 
 BACK = timedelta(hours=12)  # how old an urgent message may be that no look has seen yet
 OVERLAP = timedelta(minutes=1)  # before the last good look: what was decided then may not have been written yet
 FINISHED = timedelta(hours=1)  # so long an ended alert may still have something to tell
-UNTAKEN = timedelta(minutes=20)  # by then everybody was told
 NOBODY = "Somebody is in need, and nobody can be told: no way to anybody is proved. Run: autoreply reach test"
 
 Report = Callable[[str, str], None]
@@ -89,6 +88,10 @@ class AlertJob:
         """Whether any channel alerts."""
         return bool(self._settings.oncall.alerts)
 
+    @property
+    def _ladder(self) -> Ladder:
+        return self._settings.oncall.ladder.steps
+
     def look(self) -> bool:
         """Do all that is due: in the record, or in memory while the record cannot be used.
 
@@ -114,11 +117,12 @@ class AlertJob:
         """Returns whether any alert is open. Raises `RecordError`."""
         alerts = place.record.alerts
         self._note_keys(place.record, apart=place.apart)
-        self._metrics.alerts.inc(alerts.find(self._settings.oncall.alerts, place.since, now, apart=place.apart))
+        channels = self._settings.oncall.alerts
+        self._metrics.alerts.inc(alerts.find(channels, place.since, now, self._ladder, apart=place.apart))
         period = ended_period(self._hours.of(None), now)
         if period is not None:
-            alerts.open_practice(period[1], now)
-        alerts.pass_time(now)
+            alerts.open_practice(period[1], now, self._ladder)
+        alerts.pass_time(now, self._ladder)
         for alert in alerts.unfinished(now - FINISHED):
             told = alert.told
             for todo in alert.todo:
@@ -192,7 +196,7 @@ class AlertJob:
         with self._lock:
             waiting = list(self._pressed)
         for channel, call in waiting:
-            alerted = record.alerts.press(channel, call, self._clock.now(), apart=apart)
+            alerted = record.alerts.press(channel, call, self._clock.now(), self._ladder, apart=apart)
             if alerted is None:
                 continue
             self._metrics.alerts.inc(alerted)
@@ -223,7 +227,7 @@ class AlertJob:
     def _whom(self, todo: ToDo, before: tuple[str, ...], now: datetime) -> list[AlertRecipient]:
         circle = self._circle()
         if todo.what == "climb":
-            return circle.rung(LADDER[todo.rung], now)
+            return circle.rung(RUNGS[todo.rung], now)
         if todo.what in ("late", "over"):
             people = [todo.late]
         elif todo.what == "ask" or (todo.what == "more" and todo.person):
@@ -237,7 +241,7 @@ class AlertJob:
         found = alerts.open()
         untaken = [one for one in found if not one.state.taken_by]
         self._metrics.alerts_untaken.set(len(untaken))
-        late = any(now - one.state.began >= UNTAKEN for one in untaken)
+        late = any(now - one.state.began >= self._ladder.everybody for one in untaken)
         says = "Somebody is in need, and nobody has taken the alert. Open the page." if late else ""
         self._report("alerts not taken", says)
         return bool(found)

@@ -21,6 +21,7 @@ from schedules import Clock
 GRACE = timedelta(minutes=10)  # after an opening, or our start; by then a hand-over has what the closed period brought
 UNFINISHED = timedelta(minutes=15)  # how long a recording may be unfinished before we ask for it all the same
 PROBE_EVERY = timedelta(minutes=5)  # between looks for what could not be had
+PROBES_FOR = 10.0  # seconds of one look, in which nothing else is delivered
 ABOUT = "deliveries"
 LATER = "later"  # of what is delivered a second time, with its content
 COUNTED = "COUNTED"  # why something waits again: it was told as a count, by another way than the usual
@@ -48,8 +49,10 @@ class DeliveryJob:
         self._claim_what_is_due(now)
         for delivery in self._record.deliveries.arrived(now - TOLD_FOR):
             self._record.deliveries.confirm(delivery.number, now)
+        until = self._clock.monotonic() + PROBES_FOR
         for delivery in self._record.deliveries.announced(now - TOLD_FOR, AWAITED):
-            self._look_again(delivery, now)
+            if self._clock.monotonic() < until:
+                self._look_again(delivery, now)
         for delivery in self._known(self._record.deliveries.counted(now - TOLD_FOR)):
             self._mail_as_well(delivery, now)
         failed = self._record.deliveries.failed(now - TOLD_FOR)

@@ -30,6 +30,7 @@ from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from channels import Attachment, Channel
 
+ASKS_FOR = 25.0  # seconds for the contents of one hand-over, which is to go within a minute; what is late follows
 HandoverSection = Callable[[str, str, datetime], Sequence[str]]  # a reader, their language, now: the sentences
 
 
@@ -42,9 +43,11 @@ class HandoverComposer:
         record: Record,
         channels: Mapping[str, Channel],
         sections: Mapping[str, HandoverSection],
+        monotonic: Callable[[], float],
     ) -> None:
         """`sections` stand below the people, by the key of their heading."""
         self._settings, self._record, self._sections = settings, record, sections
+        self._monotonic = monotonic
         self._forms = {name: kind_of(entry).form for name, entry in settings.channels.items()}
         takers = {key: one.name for key, one in settings.people.items()} | {BY_PRACTICE: settings.practice}
         self._finder, self._contents = Finder(record, channels, self._forms, takers), Contents(channels, record)
@@ -63,23 +66,25 @@ class HandoverComposer:
         lines = people(items, found)
         listed = [item for line in lines[:MOST_PEOPLE] for item in line.items]
         contents = self._contents_of(listed, request)
-        self._note(contents, request)
+        self._note([content for each in contents.values() for content in each], request)
         return self._notice(made, people(items, replace(found, contents=contents)), request)
 
     def _contents_of(self, items: Sequence[Item], request: NoticeRequest) -> dict[int, list[Content]]:
         """What these people wrote and said, by the numbers of the messages. All sound shares the room of one mail."""
         found: dict[int, list[Content]] = {}
-        used = 0
+        used, until = 0, self._monotonic() + ASKS_FOR
         held = [*self._finder.held(items), *self._finder.gone(items)]
         for channel in dict.fromkeys(item.channel for item in held):
             numbers = {item.message: item.number for item in held if item.channel == channel}
+            deliveries = self._record.deliveries.of_messages(channel, list(numbers))
+            mine = self._record.deliveries.joined([one.number for one in deliveries], request.identity, request.now)
             known = channel in self._settings.channels
             alone = self._settings.delivery_for(channel).attach_up_to * MEGABYTE if known else 0
             room = alone - used if request.extent is NoticeExtent.FULL else 0
             if request.extent is NoticeExtent.NO_CONTENT:
-                contents = self._contents.left_out(channel, list(numbers))
+                contents = self._contents.left_out(deliveries, mine)
             else:
-                contents = self._contents.of(channel, list(numbers), room)
+                contents = self._contents.of(deliveries, room, mine, lambda: self._monotonic() < until)
             for content in contents:
                 used += len(content.audio)
                 fits_alone = content.says is Missing.TOO_LARGE and content.octets <= alone
@@ -87,18 +92,12 @@ class HandoverComposer:
                 found.setdefault(numbers[content.delivery.message], []).append(one)
         return found
 
-    def _note(self, contents: Mapping[int, Sequence[Content]], request: NoticeRequest) -> None:
-        """What is shown goes with it, unless another message carries it. All else that waited for it goes by itself."""
-        shown = {
-            content.delivery.number: content
-            for each in contents.values()
-            for content in each
-            if content.says is not Missing.SEPARATE
-        }
-        mine = self._record.deliveries.joined(shown, request.identity, request.now)
-        self._record.deliveries.release(request.identity, mine)
-        for number in mine:
-            self._record.deliveries.went_without(number, shown[number].without)
+    def _note(self, contents: Sequence[Content], request: NoticeRequest) -> None:
+        """What is shown goes with it. All else that waited for it goes by itself."""
+        shown = {one.delivery.number: one for one in contents if one.says is not Missing.SEPARATE}
+        self._record.deliveries.release(request.identity, shown)
+        for number, content in shown.items():
+            self._record.deliveries.went_without(number, request.identity, content.without)
 
     def _come_separately(self, lines: Sequence[PersonLine]) -> bool:
         """Whether anything of these people is delivered by itself."""

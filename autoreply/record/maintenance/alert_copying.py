@@ -16,7 +16,7 @@ from autoreply.record.outgoing import REPLY_TO_MESSAGE
 from autoreply.record.tables import alert, alert_message, message, outgoing
 
 _Key = tuple[str, str]  # a message: its channel, and what that calls it
-_STATE = ("climbed", "more", "bundled", "asked", "opened", "told", "todo", "serial")
+_STATE = ("climbed", "climbed_at", "more", "bundled", "asked", "opened", "told", "todo", "serial")
 _MESSAGES = (
     sa.select(message, outgoing)
     .join(alert_message, alert_message.c.message == message.c.id)

@@ -11,7 +11,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.record.database import Database
-from autoreply.record.history import NOT_DELIVERED
 from autoreply.record.outgoing import REPLY_TO_MESSAGE, Claim, State
 from autoreply.record.tables import (
     breaker,
@@ -21,6 +20,7 @@ from autoreply.record.tables import (
     card_event,
     installation,
     message,
+    never_arrived,
     outgoing,
     unreachable,
 )
@@ -28,6 +28,8 @@ from autoreply.record.upsert import insert, upsert
 
 _CARDS = "cards"  # the row of `installation` that says which events of cards were copied
 _OF_CARDS = (card, card_address, card_entry)
+_UNSENT = (State.DUE, State.HELD)
+_AFTERWARDS = ("state", "trouble", "finished", "payload")  # what changes once a reply counted as sent, or was to be
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,17 @@ def copy_known(source: Database, target: Database, since: datetime, now: datetim
     """Bring to `target` the messages that were answered since then, the newest `most`, and all that speaks against
     answering.
 
-    Whatever `target` knows of the same messages stays. Raises `RecordError`.
+    Whatever `target` knows of the same messages stays, but for replies that turned out never to have arrived since
+    then. Raises `RecordError`.
     """
     answered = sa.select(message, outgoing).join(outgoing, REPLY_TO_MESSAGE).where(message.c.noted >= since)
     answered = answered.order_by(message.c.noted.desc()).limit(most)
+    lost = (
+        sa.select(message, outgoing).join(outgoing, REPLY_TO_MESSAGE).where(never_arrived, outgoing.c.finished >= since)
+    )
     with source.read() as connection:
         rows = connection.execute(answered).all()
+        ended = connection.execute(lost).all()
         unreached = [
             row._asdict() for row in connection.execute(sa.select(unreachable).where(unreachable.c.until > now))
         ]
@@ -56,6 +63,7 @@ def copy_known(source: Database, target: Database, since: datetime, now: datetim
         stamp = _stamp(connection)
     with target.write() as connection:
         enter_fresh(connection, rows[::-1])
+        _end(connection, ended)
         for table, found in ((unreachable, unreached), (breaker, breakers)):
             connection.execute(sa.delete(table))
             if found:
@@ -126,11 +134,21 @@ def enter_fresh(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> None:
         connection.execute(insert(connection.dialect.name, outgoing).on_conflict_do_nothing(), replies)
 
 
+def _end(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> None:
+    """Let replies that are there as sent have the end that they had."""
+    for one in (row._mapping for row in rows):
+        mine = (message.c.channel == one[message.c.channel], message.c.message == one[message.c.message])
+        known = sa.select(message.c.id).where(*mine).scalar_subquery()
+        sent = (outgoing.c.message == known, outgoing.c.state == State.SENT.value)
+        values = {name: one[outgoing.c[name]] for name in _AFTERWARDS}
+        connection.execute(sa.update(outgoing).where(*sent).values(values))
+
+
 def _message(row: sa.RowMapping, number: int) -> dict[str, Any]:
     return {column.name: row[column] for column in message.c if column.name != "id"} | {"id": number}
 
 
 def _reply(row: sa.RowMapping, number: int) -> dict[str, Any]:
-    """The row as the copy has it: sent, unless it certainly was never delivered. Only the other record sends it."""
+    """The row as the copy has it: as it ended, or sent. Only the other record sends it."""
     values = {column.name: row[column] for column in outgoing.c if column.name != "id"} | {"message": number}
-    return values if State(values["state"]) in NOT_DELIVERED else values | {"state": State.SENT.value, "lease": None}
+    return values | {"state": State.SENT.value, "lease": None} if State(values["state"]) in _UNSENT else values

@@ -13,6 +13,7 @@ from autoreply.record.tables.messages import (
     follow_up,
     handover,
     message,
+    never_arrived,
     opening_mail,
     outgoing,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "message",
     "metadata",
     "metadata_for",
+    "never_arrived",
     "not_same",
     "opening_mail",
     "outgoing",

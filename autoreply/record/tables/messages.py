@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from autoreply.record.tables.columns import Instant, Number, metadata, partial_index
+from autoreply.record.tables.columns import Instant, Number, constant, metadata, partial_index
 
 message = sa.Table(
     "message",
@@ -105,6 +105,10 @@ outgoing = sa.Table(
 # What is still to be sent: a handful among all that ever was.
 partial_index("ix_outgoing_due", outgoing.c.due, where=outgoing.c.state == "due")
 
+# What went to nobody, as far as we know: the spare has to know it too.
+never_arrived = outgoing.c.state.in_([constant(word) for word in ("refused", "expired", "undelivered")])
+partial_index("ix_outgoing_never_arrived", outgoing.c.finished, where=never_arrived)
+
 # What people of the practice wrote to clients.
 partial_index("ix_outgoing_answer", outgoing.c.finished, where=outgoing.c.kind == "answer")
 
@@ -159,6 +163,7 @@ alert = sa.Table(
     sa.Column("told", sa.JSON, nullable=False),  # the keys of whom it told
     sa.Column("todo", sa.JSON, nullable=False),  # whom it still has to tell what (`alerts.ToDo`)
     sa.Column("serial", sa.Integer, nullable=False),  # counts what it had to tell
+    sa.Column("climbed_at", Instant),  # when its last rung was told
 )
 
 # Each message is in one alert, whichever replica finds it.

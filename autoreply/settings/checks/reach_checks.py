@@ -86,6 +86,7 @@ def reach_lines(settings: Settings) -> Iterator[str]:
     yield from (CONTENT[words] for words in (True, False) if words in chosen)
     if settings.oncall.alerts:
         yield ALERTS.format(channels=", ".join(settings.oncall.alerts))
+        yield f"{settings.oncall.ladder.in_words}."
 
 
 def _content(settings: Settings, reach: Reach, way: Way) -> str:

@@ -32,6 +32,8 @@ def doubts(settings: Settings) -> Iterator[Finding]:
     for kind in settings.defaults:
         if kind not in {channel.kind for channel in settings.channels.values()}:
             yield ("defaults", kind), f'No channel has kind = "{kind}", so this is used by none.'
+    if "ladder" in settings.oncall.model_fields_set and not settings.oncall.alerts:
+        yield ("oncall", "ladder"), "Nothing alerts anybody, so this is not used. Name channels in alerts of [oncall]."
     if not settings.channels:
         yield (), "There are no channels, so nobody is answered. Add a heading [channels.NAME] with kind = ..."
     if settings.web.public:

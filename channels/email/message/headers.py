@@ -84,12 +84,12 @@ def without_comments(text: str) -> str:
 
 def split(raw: bytes) -> tuple[bytes, bytes]:
     """Split a mail, or a part of one, into its header block and its body."""
-    lines = _newlines(raw.removeprefix(_BOM)).lstrip(b"\n")
+    lines = newlines(raw.removeprefix(_BOM)).lstrip(b"\n")
     head, _, body = lines.partition(b"\n\n")
     return head + b"\n", body
 
 
-def _newlines(octets: bytes) -> bytes:
+def newlines(octets: bytes) -> bytes:
     """Convert line ends to LF. CR CR LF comes from doubled conversions, CR alone from old Macs."""
     if b"\r" not in octets:
         return octets

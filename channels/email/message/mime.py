@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from channels.email.message.delivery_status import NO_REPORT, DeliveryReport
 from channels.email.message.headers import ContentType, Headers, split
-from channels.email.message.structure import MOST_PARTS
-from channels.email.message.text import both, words
+from channels.email.message.structure import MOST_PARTS, RETURNED_KINDS, STATUS_KINDS
+from channels.email.message.text import MOST_RAW, both, unencoded, words
 
 _DEEPEST = 10
 _MOST_PARTS = 100  # of one multipart; the rest are attachments
@@ -62,6 +63,20 @@ def attachments_in(raw: bytes) -> int:
 def _texts(parts: Sequence[Part], kind: str) -> list[str]:
     several = [part for part in parts if part.content.kind == kind][:MOST_PARTS]
     return [words(part.body, part.content, part.headers.first("content-transfer-encoding") or "") for part in several]
+
+
+def report_in(raw: bytes) -> DeliveryReport:
+    """Return what a program reads of a delivery report, empty for any other mail."""
+    parts = list(leaves(raw))
+    status = next((part for part in parts if part.content.kind in STATUS_KINDS), None)
+    returned = next((part for part in parts if part.content.kind in RETURNED_KINDS), None)
+    if status is None:
+        return NO_REPORT
+    return DeliveryReport(_octets(status), _octets(returned) if returned is not None else b"")
+
+
+def _octets(part: Part) -> bytes:
+    return unencoded(part.body[:MOST_RAW], part.headers.first("content-transfer-encoding") or "")
 
 
 def calendar_method(raw: bytes) -> str:

@@ -7,6 +7,9 @@ from itertools import islice
 from typing import Any
 
 MOST_PARTS = 4  # of the text of one mail
+# The part of a delivery report that programs read, and the mail that it is about (RFC 6522, 3464, 6533).
+STATUS_KINDS = ("message/delivery-status", "message/global-delivery-status")
+RETURNED_KINDS = ("text/rfc822-headers", "message/rfc822", "message/global", "message/global-headers")
 _DEEPEST = 20  # levels of nesting that are read
 _DISPOSITION = 9  # the index of a text part's disposition
 
@@ -26,6 +29,26 @@ def text_parts(structure: Any, kind: str) -> list[TextPart]:
         TextPart(section, _headers(leaf)) for section, leaf in leaves if _word(leaf, 1) == kind and not _attached(leaf)
     )
     return list(islice(found, MOST_PARTS))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPart:
+    """A part of a delivery report: its IMAP section, and how it is encoded."""
+
+    section: str
+    encoding: str
+
+
+def report_parts(structure: Any) -> tuple[ReportPart, ...]:
+    """Return the status of a delivery report, and the mail that it is about, if that is there; () for other mail."""
+    leaves = [(f"{_word(leaf, 0)}/{_word(leaf, 1)}", section, leaf) for section, leaf in _leaves(structure, "", 0)]
+    found = [
+        next(((section, leaf) for kind, section, leaf in leaves if kind in kinds), None)
+        for kinds in (STATUS_KINDS, RETURNED_KINDS)
+    ]
+    if found[0] is None:
+        return ()
+    return tuple(ReportPart(section, _safe(_word(leaf, 5))) for section, leaf in filter(None, found))
 
 
 def attachments(structure: Any) -> int:

@@ -70,6 +70,26 @@ def test_a_bounce_that_comes_while_the_record_cannot_be_used_is_in_the_record_la
 
 
 @pytest.mark.usefixtures("failures")
+@pytest.mark.parametrize("copied", [True, False], ids=["copied after it came", "copied before"])
+def test_another_report_of_what_did_not_arrive_is_no_news_while_the_record_cannot_be_used(
+    office: Office, copied: bool
+) -> None:
+    office.brings("hello")
+    [reply] = office.line.sent
+    if not copied:
+        office.looks(seconds=30)
+    office.deferred.deliver([bounce(office, "bounce", reply.identity)])
+    office.looks(seconds=30)
+    office.hides()
+    office.deferred.deliver([bounce(office, "the same of another server", reply.identity)])
+    assert (counted(office), len(told(office))) == (1, 1)
+    office.shows()
+    office.looks(seconds=30)
+    assert replies(office) == [("undelivered", "it came back as undeliverable")]
+    assert counted(office) == 1
+
+
+@pytest.mark.usefixtures("failures")
 def test_a_bounce_of_what_we_never_sent_is_nothing(office: Office) -> None:
     office.brings("hello")
     office.deferred.deliver([bounce(office, "bounce", "invented")])

@@ -111,6 +111,23 @@ def test_explain_reads_a_mail_file(file: Path, tmp_path: Path) -> None:
     assert "private matters" not in done.stdout
 
 
+def test_explain_says_who_is_told_of_urgent_words_and_when(file: Path, tmp_path: Path) -> None:
+    oncall = '[oncall]\npeople = ["ana"]\nhandoff = "mon 9:00"\nstarting = 2026-11-16\nladder = { call = "1m" }\n'
+    reach = '[reach]\nways = [{ mail = "owner@hillside.example" }]\n'
+    file.write_text(f'{file.read_text()}{reach}{oncall}alerts = ["office"]\n')
+    mail = tmp_path / "mail.eml"
+    told = "Who is on call is alerted:\n  A text and push at once, a call after 1 minute, all of it again"
+    for words, at, alerts in (
+        ("I want to kill myself", "2026-11-22 02:00", True),
+        ("hello", "2026-11-22 02:00", False),
+        ("I want to kill myself", "2026-11-23 10:00", False),
+    ):
+        mail.write_text(MAIL.format(more="").replace("hello", words), newline="")
+        done = call("explain", "--config", file, "--channel", "office", "--at", at, mail)
+        assert done.exit_code == 0, done.output
+        assert (told in done.stdout) is alerts
+
+
 def test_explain_jsonl_answers_each_line_by_itself(file: Path) -> None:
     reply, bulk, again = explain_lines(
         file,

@@ -1,6 +1,6 @@
 """Words and sound are fetched from the provider at the moment at which somebody is to have them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from autoreply.contents.content import Missing
+from autoreply.contents.content import Content, Missing
 from autoreply.contents.contents import Contents
-from autoreply.record import Record
+from autoreply.record import Delivery, Record
 from autoreply.record.deliveries import TEXT, Arrival
 from autoreply_demo.simulators.telephone import Telephone
 from schedules import FakeClock
@@ -36,6 +36,20 @@ class Desk:
         arrival = Arrival(channel, reference, message, CLIENT, NIGHT, "", status, **more)
         self.record.deliveries.note([arrival], NIGHT)
 
+    def of(self, channel: str, messages: Collection[str], room: int = ROOM) -> list[Content]:
+        """What a message that carries all of it says."""
+        found = self.record.deliveries.of_messages(channel, messages)
+        return self.contents.of(found, room, _unconfirmed(found))
+
+    def left_out(self, channel: str, messages: Collection[str]) -> list[Content]:
+        """What a message that is too small for it says."""
+        found = self.record.deliveries.of_messages(channel, messages)
+        return self.contents.left_out(found, _unconfirmed(found))
+
+
+def _unconfirmed(deliveries: Sequence[Delivery]) -> set[int]:
+    return {one.number for one in deliveries if one.confirmed is None}
+
 
 @pytest.fixture
 def desk(tmp_path: Path, sqlite_url: str) -> Iterator[Desk]:
@@ -52,15 +66,15 @@ def desk(tmp_path: Path, sqlite_url: str) -> Iterator[Desk]:
 def test_two_recordings_of_one_call_are_both_there_while_there_is_room(desk: Desk) -> None:
     for _ in range(2):
         desk.keeps(recorded(desk.line))
-    both = desk.contents.of("calls", ["CA1"], ROOM)
+    both = desk.of("calls", ["CA1"])
     size = len(both[0].audio)
     assert [len(one.audio) for one in both] == [size, size]
     assert [one.seconds for one in both] == [12, 12]
-    tight = desk.contents.of("calls", ["CA1"], 2 * size - 1)
+    tight = desk.of("calls", ["CA1"], 2 * size - 1)
     assert [one.says for one in tight] == [Missing.NONE, Missing.TOO_LARGE]
     assert [(one.without, one.octets) for one in tight] == [("", size), ("TOO_LARGE", size)]
-    assert [one.says for one in desk.contents.left_out("calls", ["CA1"])] == [Missing.SEPARATE] * 2
-    assert desk.contents.of("calls", OTHERS, ROOM) == []
+    assert [one.says for one in desk.left_out("calls", ["CA1"])] == [Missing.SEPARATE] * 2
+    assert desk.of("calls", OTHERS) == []
 
 
 def test_what_came_on_an_account_that_left_the_settings_stays_with_the_provider(desk: Desk) -> None:
@@ -69,7 +83,7 @@ def test_what_came_on_an_account_that_left_the_settings_stays_with_the_provider(
     second = desk.record.deliveries.by_reference("left", "SM2")
     assert second is not None
     desk.record.deliveries.confirm(second.number, NIGHT)
-    for found in (desk.contents.of("left", ["CA1"], ROOM), desk.contents.left_out("left", ["CA1"])):
+    for found in (desk.of("left", ["CA1"]), desk.left_out("left", ["CA1"])):
         assert [(one.says, one.without) for one in found] == [
             (Missing.NO_ACCOUNT, "NO_ACCOUNT"),
             (Missing.DELIVERED, ""),
@@ -92,7 +106,7 @@ def test_a_recording_without_sound_has_its_reason(
     desk: Desk, recording: dict[str, Any], says: Missing, without: str
 ) -> None:
     desk.keeps(recorded(desk.line, **recording))
-    [found] = desk.contents.of("calls", ["CA1"], ROOM)
+    [found] = desk.of("calls", ["CA1"])
     assert (found.says, found.audio, found.without) == (says, b"", without)
 
 
@@ -109,22 +123,22 @@ def test_a_recording_without_sound_has_its_reason(
 def test_what_is_no_sound_is_never_attached(desk: Desk, failure: dict[str, Any], says: Missing) -> None:
     desk.keeps(recorded(desk.line))
     desk.line.twilio.fail_next(**failure, only=".mp3")
-    assert [(one.says, one.audio) for one in desk.contents.of("calls", ["CA1"], ROOM)] == [(says, b"")]
-    assert [one.says for one in desk.contents.of("calls", ["CA1"], ROOM)] == [Missing.NONE]
+    assert [(one.says, one.audio) for one in desk.of("calls", ["CA1"])] == [(says, b"")]
+    assert [one.says for one in desk.of("calls", ["CA1"])] == [Missing.NONE]
 
 
 def test_a_text_is_there_until_it_is_redacted_or_deleted(desk: Desk) -> None:
     sent = desk.line.twilio.texts(CLIENT, OWN, "I would like to talk", (("https://x.test/1", "image/png"),))
     desk.keeps(sent.sid, "line", TEXT)
-    [found] = desk.contents.of("line", [sent.sid], ROOM)
-    assert (found.words, found.files, found.without) == ("I would like to talk", ("image/png",), "")
+    [found] = desk.of("line", [sent.sid])
+    assert (found.words, found.files, found.without) == ("I would like to talk", ("image/png",), "FILES_LEFT")
     assert "talk" not in repr(found)
     for change, says in (({"body": "", "media": ()}, Missing.REDACTED), ({}, Missing.TEXT_GONE)):
         if change:
             sent.body, sent.media = "", ()
         else:
             desk.line.twilio.state.messages.remove(sent.sid)
-        assert [(one.says, one.words) for one in desk.contents.of("line", [sent.sid], ROOM)] == [(says, "")]
+        assert [(one.says, one.words) for one in desk.of("line", [sent.sid])] == [(says, "")]
 
 
 def test_what_a_provider_that_is_away_holds_follows_later(desk: Desk) -> None:
@@ -132,14 +146,14 @@ def test_what_a_provider_that_is_away_holds_follows_later(desk: Desk) -> None:
     desk.keeps(sent.sid, "line", TEXT)
     desk.keeps("SM9", "gone", TEXT)
     desk.line.twilio.fail_next(status=503)
-    assert [one.without for one in desk.contents.of("line", [sent.sid], ROOM)] == ["UNAVAILABLE"]
-    assert [one.without for one in desk.contents.of("line", [sent.sid], ROOM)] == [""]
-    assert [one.says.again for one in desk.contents.of("gone", ["CA1"], ROOM)] == [True]
+    assert [one.without for one in desk.of("line", [sent.sid])] == ["UNAVAILABLE"]
+    assert [one.without for one in desk.of("line", [sent.sid])] == [""]
+    assert [one.says.again for one in desk.of("gone", ["CA1"])] == [True]
 
 
 def test_a_recording_that_is_late_is_not_lost(desk: Desk) -> None:
     desk.line.twilio.state.sound_after = timedelta(seconds=90)
     desk.keeps(recorded(desk.line))
-    assert [one.says for one in desk.contents.of("calls", ["CA1"], ROOM)] == [Missing.NOT_READY]
+    assert [one.says for one in desk.of("calls", ["CA1"])] == [Missing.NOT_READY]
     desk.line.twilio.state.sound_after = timedelta()
-    assert [one.says for one in desk.contents.of("calls", ["CA1"], ROOM)] == [Missing.NONE]
+    assert [one.says for one in desk.of("calls", ["CA1"])] == [Missing.NONE]

@@ -54,6 +54,15 @@ def test_what_is_not_there_has_its_reason(missing: Missing) -> None:
     assert "Voicemail from a hidden number" in found
 
 
+@pytest.mark.parametrize("says", [Missing.NOT_READY, Missing.FAILED, Missing.UNAVAILABLE, Missing.RECORDING_GONE])
+def test_of_one_that_nobody_can_hear_yet_it_is_not_said_that_there_is_no_message(says: Missing) -> None:
+    content = Content(delivery("processing"), says=says)
+    assert subject(content, NEW_YORK) == "Voicemail, 7:41 PM EST"
+    assert body(content, NEW_YORK).startswith(f"Voicemail from {MARIA}\n")
+    nothing = Content(delivery("absent", seconds=0), says=Missing.NO_SOUND, seconds=0)
+    assert subject(nothing, NEW_YORK) == "Call without a message, 7:41 PM EST"
+
+
 @pytest.mark.parametrize(
     ("language", "head", "who", "length", "page"),
     [

@@ -8,7 +8,6 @@ from autoreply.commands.explain import render as render_explained
 from autoreply.inspect.check import checkup, render
 from autoreply.inspect.explain import Explainer
 from autoreply.settings import Settings, load
-from autoreply.texts.dates import DateFormat
 from channels.segments import size
 
 NIGHT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -41,7 +40,7 @@ def test_a_text_is_explained_as_the_person_would_read_it_with_its_segments(tmp_p
         assert found.preview is not None
         assert found.preview["headers"] == {"from": "+15550100000", "encoding": "GSM-7", "segments": "4"}
         assert size(str(found.preview["text"])).segments == 4, "two in each language"
-        assert "(4 segments, GSM-7)" in render_explained(found, DateFormat.of("US"))
+        assert "(4 segments, GSM-7)" in render_explained(found, explainer.engine.settings)
         assert explainer.person_writes("line", "72975", NIGHT).outcome.decision.reason.value == "short-code"
 
 

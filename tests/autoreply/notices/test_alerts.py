@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from autoreply.decision.ladder import LADDER
+from autoreply.decision.ladder import RUNGS
 from autoreply.notices.alerts.codes import code_of, codes_in, digit_of
 from autoreply.notices.alerts.composer import LONGEST_NAME
 from autoreply.notices.alerts.recipients import Circle
@@ -77,7 +77,7 @@ def test_a_rung_tells_by_its_ways_or_by_whatever_the_person_has() -> None:
         Shift(NOW + timedelta(days=7), NOW + timedelta(days=14), "ben"),
     )
     circle = Circle(OnCall(shifts=shifts), ("ana", "ben"), lambda person: ways[person])
-    told = [[(one.person, one.name, one.first) for one in circle.rung(rung, NOW)] for rung in LADDER]
+    told = [[(one.person, one.name, one.first) for one in circle.rung(rung, NOW)] for rung in RUNGS]
     text, first, second = ways["ana"][1].digest, ways["ana"][0].digest, ways["ana"][2].digest
     assert told[0] == [("ana", "text", text)]
     assert told[1] == [("ana", "call", first)]
@@ -94,4 +94,4 @@ def test_an_alert_never_goes_to_no_one() -> None:
         ways[person].append(way(person, WayKind.TEXT, "+2"))
     for oncall in (OnCall(), OnCall(shifts=(Shift(NOW, NOW + timedelta(days=7), "ana"),))):
         circle = Circle(oncall, ("ana", "ben"), lambda person: ways[person])
-        assert {one.person for one in circle.rung(LADDER[0], NOW)} == {"ben", ""}
+        assert {one.person for one in circle.rung(RUNGS[0], NOW)} == {"ben", ""}

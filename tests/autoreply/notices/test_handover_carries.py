@@ -12,9 +12,11 @@ from autoreply.hours.live import Hours
 from autoreply.notices.delivery.job import AWAITED
 from autoreply.notices.handover.composer import HandoverComposer
 from autoreply.notices.handover.job import USEFUL, HandoverJob
+from autoreply.notices.person_reach import packed
 from autoreply.record import Delivery, Record, State
 from autoreply.record.deliveries import HELD, TEXT, Arrival
-from autoreply.record.outgoing_kinds import HAND_OVER
+from autoreply.record.outgoing import Result
+from autoreply.record.outgoing_kinds import DELIVERY, HAND_OVER
 from autoreply.telemetry.health import Health
 from channels import (
     AudioStream,
@@ -70,7 +72,8 @@ class Shelf:
         self.name = name
         self.octets: dict[str, int] = {}
         self.asked: list[str] = []
-        self.away = False
+        self.away = self.absent = False
+        self.seconds = 0.0  # for each text
 
     def text(self, reference: str) -> StoredText:
         self.asked.append(reference)
@@ -81,7 +84,8 @@ class Shelf:
     def recording(self, reference: str) -> StoredRecording:
         if self.away:
             raise NotReady("Not now.")
-        return StoredRecording(reference, RecordingStatus.COMPLETED, 9)
+        status = RecordingStatus.ABSENT if self.absent else RecordingStatus.COMPLETED
+        return StoredRecording(reference, status, 0 if self.absent else 9)
 
     @contextmanager
     def audio(self, reference: str, byte_range: str = "") -> Iterator[AudioStream]:
@@ -117,11 +121,15 @@ class Night:
         self.shelves = {shelf.name: shelf for shelf in (self.texts, self.line, self.other)}
         self.begins()
 
+    def elapsed(self) -> float:
+        """The provider takes so many seconds in all."""
+        return self.texts.seconds * len(self.texts.asked)
+
     def begins(self) -> None:
         """A process starts, with the channels as they are."""
         room, record = self.room, self.record
         room.begins()
-        room.notices.register(HAND_OVER, HandoverComposer(room.settings, record, self.shelves, {}))
+        room.notices.register(HAND_OVER, HandoverComposer(room.settings, record, self.shelves, {}, self.elapsed))
         hours = Hours(
             room.settings, feeds_of(room.settings, self.folder, room.clock, Health(room.clock)), record, room.clock
         )
@@ -141,6 +149,21 @@ class Night:
         shelf.octets[sound] = octets
         comes(self.record, call, f"+1555012{number:04}", channel=shelf.name, at=at)
         self.record.deliveries.note([Arrival(shelf.name, sound, call, "", at, "", "completed", 9)], at)
+
+    def carries(self, reference: str, state: State, *, whole: bool = True, without: str = "") -> None:
+        """A message of its own carries one, and is so far."""
+        identity, at = f"by-itself-{reference}", self.room.clock.now()
+        packed_ = packed(DELIVERY.name, "", identity, {"delivery": str(self.of(reference).number), "later": ""}, at)
+        assert self.record.outgoing.schedule(DELIVERY, "reach:", packed_, at, OPENING + timedelta(hours=1))
+        self.record.deliveries.carried([self.of(reference).number], identity, at)
+        if state is not State.DUE:
+            [claim] = [
+                one for one in self.record.outgoing.due(OPENING + timedelta(hours=2)) if one.reply.identity == identity
+            ]
+            self.record.outgoing.write([Result.finished(claim, state, at, keep=True)])
+        if state is State.SENT:
+            self.record.notices.went_by(identity, "mail", whole=whole, confirmed=at)
+        self.record.deliveries.went_without(self.of(reference).number, identity, without)
 
     def opens(self) -> None:
         self.room.clock.set(OPENING)
@@ -245,8 +268,60 @@ def test_what_becomes_known_while_it_is_tried_comes_by_itself_if_one_without_it_
     night.job.step()
     assert night.waiting == ["SM2"]
     night.room.looks(minutes=5)
-    assert "> words of SM2" in night.mail
+    assert ("> words of SM2" in night.mail) == ("SM2" in confirmed)
+    assert ("It comes in a message of its own." in night.mail) == ("SM2" in waiting)
     assert (night.confirmed, night.waiting) == (confirmed, waiting)
+
+
+def test_what_somebody_has_already_is_not_in_it_again(night: Night) -> None:
+    for sound in (1, 2, 3, 4):
+        night.speaks(night.line, sound, 1000)
+    night.speaks(night.line, 5, 1000)
+    night.writes(6)
+    night.carries("RE1", State.SENT)
+    night.carries("RE2", State.DUE)
+    night.carries("RE3", State.SENT, without="NOT_READY")
+    night.carries("RE4", State.EXPIRED)
+    night.carries("SM6", State.SENT)
+    night.opens()
+    (mail,) = night.room.mail.sent
+    assert len(mail.attachments) == 2, "the one that nobody brings, and the one that is not delivered yet"
+    assert night.mail.count("You have it already, in an earlier message.") == 2
+    assert night.mail.count("It comes in a message of its own.") == 1
+    assert night.mail.count("The recording is not ready yet. It follows as soon as it is.") == 1
+    assert "words of SM6" not in night.mail
+    assert {one: night.of(one).without for one in ("RE1", "RE2", "RE3")} == {"RE1": "", "RE2": "", "RE3": "NOT_READY"}
+    assert (night.waiting, sorted(night.confirmed)) == ([], ["RE1", "RE5", "SM6"])
+
+
+def test_a_provider_that_hangs_makes_nobody_wait_for_the_hand_over(night: Night) -> None:
+    for number in range(1, 41):
+        night.writes(number)
+    night.texts.seconds = 10.0
+    night.opens()
+    assert len(night.texts.asked) == 3, "thirty seconds, of the minute within which it is to go"
+    assert night.mail.count("> words of") == 3
+    assert night.mail.count("The provider cannot be asked now. It follows as soon as it answers.") == 37
+    assert night.confirmed == ["SM1", "SM2", "SM3"]
+    assert len(night.follows) == 37
+
+
+def test_what_was_told_only_as_a_count_is_in_it(night: Night) -> None:
+    night.writes(1)
+    night.carries("SM1", State.SENT, whole=False)
+    night.opens()
+    assert "> words of SM1" in night.mail
+
+
+def test_of_a_silent_call_it_says_so_whatever_message_told_of_it(night: Night) -> None:
+    night.speaks(night.line, 1, 1000)
+    with night.record.database.write() as connection:
+        connection.exec_driver_sql("UPDATE delivery SET status = 'absent', seconds = 0")
+    night.line.absent = True
+    night.carries("RE1", State.SENT)
+    night.opens()
+    assert "You have it already" not in night.mail
+    assert "CALLS WITHOUT A MESSAGE" in night.mail.upper()
 
 
 def test_a_hand_over_that_nobody_composed_confirms_nothing(night: Night) -> None:
@@ -387,12 +462,13 @@ def test_one_that_no_server_takes_in_any_form_is_tried_again_and_nothing_is_lost
     assert (night.waiting, night.confirmed) == ([], ["SM1"])
 
 
-def test_of_one_that_may_have_gone_out_without_words_a_second_one_with_them_confirms_nothing(night: Night) -> None:
+def test_after_one_that_may_have_gone_out_without_words_a_second_one_has_none_either(night: Night) -> None:
     night.writes(1)
     night.room.mail.answers = [TooLarge("no"), Uncertain("no answer")]
     night.opens()
     night.room.looks(minutes=5)
-    assert "> words of SM1" in night.mail
+    assert "words of SM1" not in night.mail
+    assert "It comes in a message of its own." in night.mail
     assert (night.waiting, night.confirmed) == (["SM1"], [])
 
 
@@ -432,7 +508,7 @@ def test_sound_that_is_ready_once_the_mail_without_it_was_not_seen_follows_when_
         assert (night.confirmed, night.follows) == ([], ["RE1"])
 
 
-def test_sound_that_only_the_second_copy_of_a_mail_carries_follows_when_the_first_is_seen(
+def test_sound_that_a_copy_of_the_mail_could_carry_is_not_in_it_and_follows_when_the_first_is_seen(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     with Record.open(sqlite_url) as record:
@@ -445,5 +521,5 @@ def test_sound_that_only_the_second_copy_of_a_mail_carries_follows_when_the_firs
         record.notices.arrived(night.of("RE1").carrier, night.room.clock.now())
         night.room.looks(minutes=1)
         (mail,) = night.room.mail.sent
-        assert len(mail.attachments) == 1, "and mailboxes drop it: its Message-ID is that of the first"
+        assert mail.attachments == [], "mailboxes drop a copy, so it would have to follow all the same"
         assert (night.confirmed, night.follows) == ([], ["RE1"])

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from autoreply.decision.ladder import LADDER
 from autoreply.decision.reason import Reason
 from autoreply.record import Record, RecordError, Result, State
 from autoreply.record.database import HEAD, Database, upgrade
@@ -137,6 +138,20 @@ def test_a_record_of_an_earlier_version_is_brought_to_todays_form_with_everythin
     record.close()
 
 
+def test_an_open_alert_of_the_version_before_goes_on_when_it_would_have(url: str) -> None:
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    columns = "id, message, began, climbed, more, taken_by, asked, reached, told, todo, serial"
+    with engine.begin() as connection:
+        upgrade(connection, "0023")
+        for number, climbed in ((1, 4), (2, 5), (3, 7)):
+            row = f"{number}, {number}, '2026-11-23 02:00:00', {climbed}, 0, '', FALSE, FALSE, '[]', '[]', {climbed}"
+            connection.execute(sa.text(f"INSERT INTO alert ({columns}) VALUES ({row})"))
+    engine.dispose()
+    with Record.open(url) as record:
+        due = [one.state.next_climb(LADDER) - one.state.began for one in record.alerts.open()]
+    assert due == [timedelta(minutes=each) for each in (20, 50, 110)]
+
+
 def test_a_record_of_a_newer_version_is_left_as_it_is(url: str) -> None:
     Record.open(url).close()
     database = Database.open(url)
@@ -215,6 +230,7 @@ def test_a_locked_database_is_told_in_words_and_then_works_again(tmp_path: Path)
 
 FULL_DISK = """
 import resource, sys
+from autoreply.decision.ladder import LADDER
 from autoreply.decision.reason import Reason
 from autoreply.record import Record, RecordError, Result, State
 from tests.autoreply.record.test_messages import note

@@ -71,7 +71,7 @@ def test_one_message_of_ours_carries_each_and_it_is_deleted_only_once_somebody_h
     assert record.deliveries.to_discard("line", but=[first.number]) == []
     assert record.deliveries.to_discard("other") == []
     record.deliveries.discarded(first.number, NIGHT)
-    record.deliveries.went_without(second.number, "too long")
+    record.deliveries.went_without(second.number, "f00d", "too long")
     [waits] = [one for one in record.deliveries.of_messages("line", ["CA1"]) if one.reference == "RE2"]
     record.deliveries.wait_again(waits)
     assert record.deliveries.to_discard("line") == []
@@ -146,7 +146,7 @@ def test_what_is_held_for_a_hand_over_counts_only_once_it_is_in_it(record: Recor
     record.notices.went_by("cafe", "mail", whole=True, confirmed=NIGHT)
     assert record.deliveries.arrived(NIGHT) == [], "nothing says that it was in it"
     assert [one.number for one in record.deliveries.left_behind(NIGHT, NIGHT)] == [first]
-    record.deliveries.went_without(first, "")
+    record.deliveries.went_without(first, "cafe", "")
     assert [one.reference for one in record.deliveries.arrived(NIGHT)] == ["RE1"]
     assert record.deliveries.left_behind(NIGHT, NIGHT) == []
     waiting = record.deliveries.waiting(NIGHT)
@@ -189,9 +189,9 @@ def test_one_that_certainly_did_not_go_says_nothing_of_an_earlier_form(record: R
     is_tried(record, "cafe")
     record.deliveries.carried([first.number], "cafe", NIGHT)
     record.notices.note_attempt("cafe", may_have_gone=True)
-    record.deliveries.went_without(first.number, "UNAVAILABLE")
+    record.deliveries.went_without(first.number, "cafe", "UNAVAILABLE")
     record.notices.note_attempt("cafe", may_have_gone=False)
-    record.deliveries.went_without(first.number, "")
+    record.deliveries.went_without(first.number, "cafe", "")
     assert again(record, first).without == ""
 
 
@@ -203,15 +203,15 @@ def test_one_that_may_have_gone_without_its_content_goes_on_saying_so(
     is_tried(record, "cafe")
     record.deliveries.held_for("cafe", [first.number], NIGHT)
     for why in ("NOT_READY", "", "UNAVAILABLE"):
-        record.deliveries.went_without(first.number, why)
+        record.deliveries.went_without(first.number, "cafe", why)
         assert again(record, first).without == why, "it never went out"
     becomes(record, "cafe")
     for why, kept in (("", "UNAVAILABLE"), ("NOT_READY", "NOT_READY"), ("", "NOT_READY")):
-        record.deliveries.went_without(first.number, why)
+        record.deliveries.went_without(first.number, "cafe", why)
         assert again(record, first).without == kept
     other = one_of(record, reference="RE2")
     record.deliveries.carried([other.number], "cafe", NIGHT)
-    record.deliveries.went_without(other.number, "")
+    record.deliveries.went_without(other.number, "cafe", "")
     assert again(record, other).without == "", "that one went with its content each time"
 
 
@@ -220,7 +220,7 @@ def test_a_message_that_was_held_and_never_composed_before_a_doubt_goes_with_wha
     is_tried(record, "cafe")
     record.deliveries.held_for("cafe", [first.number], NIGHT)
     is_uncertain(record, "cafe")
-    record.deliveries.went_without(first.number, "")
+    record.deliveries.went_without(first.number, "cafe", "")
     assert again(record, first).without == ""
 
 

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+from autoreply.answering.fallback import Fallback
+from autoreply.answering.responder import Decided
 from autoreply.record import Record, Result, State
+from autoreply.record.maintenance.copying import copy_known, reply_status
 from autoreply.record.outgoing_kinds import ANSWER, MISSED_CALL, NOTICE, OutgoingKind
 from channels import Reply
-from tests.autoreply.record.test_messages import NIGHT
+from tests.autoreply.record.test_messages import DUSK, NIGHT, mail, note, told_to
 
 SAYS = "The number is a landline."
 
@@ -44,3 +47,69 @@ def test_what_comes_back_counts_as_lost_once(record: Record) -> None:
     assert not record.outgoing.came_back("texts", "ours", SAYS, NIGHT)
     assert not record.outgoing.came_back("texts", "invented", SAYS, NIGHT)
     assert record.outgoing.by_state() == {"undelivered": 1}
+
+
+ENDS = (State.SENT, State.REFUSED, State.EXPIRED, State.UNDELIVERED, State.IN_DOUBT)
+
+
+def replies(record: Record, number: int, state: State) -> str:
+    """Somebody gets a reply, which ends so. Returns its identity."""
+    claim = note(record, number, sender=f"person-{number}@mail.example").claim
+    assert claim is not None
+    if state is not State.DUE:
+        record.outgoing.write([Result.finished(claim, State.SENT if state is State.UNDELIVERED else state, NIGHT)])
+    if state is State.UNDELIVERED:
+        assert record.outgoing.came_back("office", claim.reply.identity, SAYS, NIGHT)
+    return claim.reply.identity
+
+
+def status(record: Record, number: int) -> tuple[State, str]:
+    found = reply_status(record.database, "office", f"mail-{number}")
+    assert found is not None
+    return found.state, found.trouble
+
+
+def test_the_spare_has_replies_as_they_ended_and_sends_none(record: Record) -> None:
+    identities = [replies(record, number, state) for number, state in enumerate((State.DUE, *ENDS))]
+    with Record.open("sqlite://") as spare:
+        copy_known(record.database, spare.database, DUSK, NIGHT, 100)
+        found = [status(spare, number) for number in range(len(identities))]
+        assert [state for state, _ in found] == [State.SENT, *ENDS]
+        assert found[4] == (State.UNDELIVERED, SAYS)
+        assert not spare.outgoing.is_waiting()
+        came_back = [spare.outgoing.came_back("office", one, SAYS, NIGHT) for one in identities]
+        assert came_back == [True, True, False, False, False, False], "only what counted as sent is lost anew"
+
+
+def test_the_spare_learns_how_a_reply_that_it_has_ended_later(record: Record) -> None:
+    for number in range(4):
+        replies(record, number, State.DUE)
+    later = NIGHT + timedelta(hours=2)
+    with Record.open("sqlite://") as spare:
+        copy_known(record.database, spare.database, DUSK, NIGHT, 100)
+        claims = record.outgoing.due(later)
+        for claim, state in zip(claims, (State.SENT, State.SENT, State.EXPIRED, State.REFUSED), strict=True):
+            record.outgoing.write([Result.finished(claim, state, later, "late" if state is State.EXPIRED else "")])
+        assert record.outgoing.came_back("office", claims[1].reply.identity, SAYS, later)
+        note(spare, 9, sender="person-9@mail.example")
+        copy_known(record.database, spare.database, later - timedelta(minutes=1), later, 100)
+        found = [status(spare, number) for number in range(4)]
+        assert found[:3] == [(State.SENT, ""), (State.UNDELIVERED, SAYS), (State.EXPIRED, "late")]
+        assert found[3][0] is State.REFUSED
+        assert status(spare, 9) == (State.DUE, ""), "that one is the spare's own"
+        told = [told_to(spare, f"person-{number}@mail.example").in_period for number in range(4)]
+        assert told == [(NIGHT,), (NIGHT,), (), ()], "who certainly got nothing is answered there"
+
+
+def test_what_the_spare_learned_to_be_undelivered_is_so_in_the_record_afterwards(record: Record) -> None:
+    fallback = Fallback()
+    recorded = note(fallback.record, 1)
+    assert recorded.claim is not None
+    fallback.decided([Decided(mail(1), recorded.outcome, NIGHT, recorded.claim)])
+    fallback.record.outgoing.write([Result.finished(recorded.claim, State.SENT, NIGHT, keep=True)])
+    assert fallback.record.outgoing.came_back("office", recorded.claim.reply.identity, SAYS, NIGHT)
+    fallback.replay(record, NIGHT)
+    assert status(record, 1) == (State.UNDELIVERED, SAYS)
+    fallback.copy(record, NIGHT)
+    assert status(fallback.record, 1) == (State.UNDELIVERED, SAYS)
+    assert not record.outgoing.came_back("office", recorded.claim.reply.identity, SAYS, NIGHT)

@@ -88,6 +88,19 @@ REFUSED = {
     "a-key-to-press-that-is-none": [
         '9: crisis.line[1].press: Expected the form that config.example.toml shows, not "seven".',
     ],
+    "a-ladder-that-does-not-climb": [
+        (
+            '12: oncall.ladder: It has again = "12m" and next = "10m" (the default); make each of call, again, next, '
+            "everybody later than the one before it."
+        ),
+    ],
+    "a-ladder-with-steps-that-are-none": [
+        '13: oncall.ladder.call: It says 2 but not of what; write the unit too, as in "2m" or "2h".',
+        '14: oncall.ladder.again: It has seconds in it; write whole minutes, like "3m".',
+        '15: oncall.ladder.everybody: Expected between "1m" and "1h", not "2h".',
+        '16: oncall.ladder.then_every: Expected between "5m" and "1h", not "1m".',
+        '17: oncall.ladder.everyone: This key is not known. Did you mean "everybody"?',
+    ],
     "a-length-of-time-that-is-none": [
         '12: channels.main-line.keep_recordings: Expected a length of time, like "30 days", not "for ever".',
     ],
@@ -282,6 +295,10 @@ DOUBTED = {
             "clients know whom to call."
         ),
         "13: vacation[1].to: This vacation ended on Fri, Jan 2, 2026. Delete it, or correct the year.",
+    ],
+    "a-ladder-that-nothing-climbs": [
+        "12: oncall.ladder: Nothing alerts anybody, so this is not used. Name channels in alerts of [oncall].",
+        "There are no channels, so nobody is answered. Add a heading [channels.NAME] with kind = ...",
     ],
     "hours-that-pass-for-a-slip": [
         "5: hours.mon-fri: 09:00-23:59 leaves out the last minute of the day; did you mean 24:00?",

@@ -2,10 +2,13 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from autoreply.decision.ladder import LADDER
 from autoreply.settings import Settings, SettingsError, load
 from autoreply.settings.checks.reach_checks import reach_lines
 from autoreply.settings.problems import SettingsProblem
@@ -95,6 +98,22 @@ def test_each_choice_of_content_is_explained_where_it_was_made_and_so_is_what_al
     alerting = read(tmp_path, f'[reach]\nways = [{{ mail = "owner@hillside.example" }}]\n{oncall}')
     assert any("until somebody takes it, on: office." in line for line in reach_lines(alerting))
     assert not any("Counts only" in line for line in reach_lines(alerting))
+
+
+def test_who_is_told_when_is_explained_by_the_minutes_that_hold(tmp_path: Path) -> None:
+    oncall = '[oncall]\npeople = ["ana"]\nhandoff = "mon 9:00"\nstarting = 2026-12-07\nalerts = ["office"]\n'
+    reach = '[reach]\nways = [{ mail = "owner@hillside.example" }]\n'
+    usual = read(tmp_path, reach + oncall)
+    assert usual.oncall.ladder.steps == LADDER
+    assert list(reach_lines(usual))[-1] == (
+        "A text and push at once, a call after 2 minutes, all of it again and the second number after 5 minutes, the "
+        "next person after 10 minutes, everybody and the owner after 20 minutes, then everybody every 30 minutes until "
+        "somebody takes it."
+    )
+    quick = read(tmp_path, f'{reach}{oncall}ladder = {{ call = "60s", everybody = "15m" }}\n')
+    assert quick.oncall.ladder.steps == replace(LADDER, call=timedelta(minutes=1), everybody=timedelta(minutes=15))
+    assert "a call after 1 minute, " in list(reach_lines(quick))[-1]
+    assert "everybody and the owner after 15 minutes, then everybody every 30 minutes" in list(reach_lines(quick))[-1]
 
 
 @pytest.mark.parametrize(

@@ -324,3 +324,14 @@ def test_a_code_that_is_no_number_of_twilios_is_told_all_the_same(line: Line) ->
         assert lost.posted({"MessageStatus": "failed", "MessageSid": f"SM{number}", "To": CLIENT, "ErrorCode": code})
     lost.sweep()
     assert len(line.fates) == 3
+
+
+def test_the_pictures_of_a_text_that_was_never_posted_are_counted(line: Line) -> None:
+    channel = line.turned()
+    found: list[Inbound] = []
+    channel.sweep(found.extend)
+    line.clock.advance(minutes=1)
+    line.twilio.texts(CLIENT, OWN, "See this", (("https://x.test/1", "image/png"), ("https://x.test/2", "image/png")))
+    line.twilio.texts(CLIENT, OWN, "And this", ())
+    channel.sweep(found.extend)
+    assert {one.text: one.attachments for one in found} == {"See this": 2, "And this": 0}
