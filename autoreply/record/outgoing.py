@@ -158,14 +158,15 @@ class OutgoingStore:
         with self._database.write() as connection:
             connection.execute(sa.update(outgoing).where(*orphaned).values(lease=None, doubtful=True))
 
-    def due(self, now: datetime, limit: int = 200) -> list[Claim]:
-        """Return what may be tried now, oldest first, without taking it."""
-        query = (
-            sa.select(outgoing)
-            .where(outgoing.c.state == State.DUE, _when(now), _free(now))
-            .order_by(outgoing.c.due, outgoing.c.id)
-            .limit(limit)
-        )
+    def due(self, now: datetime, most: int = 200) -> list[Claim]:
+        """Return what may be tried now, oldest first, without taking it: of each channel so many at most.
+
+        What one that hangs has still to send must not be in the way of another's.
+        """
+        place = sa.func.row_number().over(partition_by=outgoing.c.channel, order_by=(outgoing.c.due, outgoing.c.id))
+        found = sa.select(outgoing, place.label("place")).where(outgoing.c.state == State.DUE, _when(now), _free(now))
+        placed = found.subquery()
+        query = sa.select(placed).where(placed.c.place <= most).order_by(placed.c.due, placed.c.id)
         with self._database.read() as connection, decoding():
             return [Claim.of(row) for row in connection.execute(query)]
 
