@@ -30,8 +30,8 @@ class Due:
     def at(self, now: datetime) -> DueReaders:
         """Of all else: whoever reads it now, and works."""
         readers, reaches = self._readers, self._notices.reaches
-        people = {person: readers.now_for("", person, now) for person in self._people}
-        channels = {name: readers.now_for(name, "", now) for name in self._channels}
+        people = {person: readers.covered("", person, now) for person in self._people}
+        channels = {name: readers.covered(name, "", now) for name in self._channels}
         people = {person: reader for person, reader in people.items() if reaches(reader)}
         channels = {name: reader for name, reader in channels.items() if reaches(reader)}
         there = Whose(

@@ -68,7 +68,7 @@ class DeliveryJob:
                 self._claim(delivery, now)
         waiting = self._record.deliveries.waiting(now - WAITS, channels, self._due.at(now))
         for delivery in self._known(waiting):
-            reader = self._readers.now_for(delivery.channel, delivery.reader, now)
+            reader = self._readers.covered(delivery.channel, delivery.reader, now)
             mine = replace(delivery, reader=reader)
             if self._is_due(mine, now) and self._notices.reaches(reader):
                 if reader != delivery.reader:

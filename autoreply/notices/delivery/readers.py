@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from autoreply.decision.covering import who_reads
 from autoreply.settings.delivery import DeliverySettings
 from channels import Channel
 from schedules import Period
@@ -16,7 +15,8 @@ class Readers:
 
     `reader_for(channel, period)` is who reads what came in that period, a key of [people], "" for the practice.
     `settings(channel)` says when it is delivered. `agreed(channel, sender, instant)` is who is open for a client then,
-    as agreed with them, None where nobody is. `called` has the keys of people, by the names that calendars use.
+    as agreed with them, None where nobody is. `covered(channel, reader, instant)` is who has then what came for the
+    reader: whoever covers, while that one is away.
     """
 
     channels: Mapping[str, Channel]
@@ -24,15 +24,11 @@ class Readers:
     reader_for: Callable[[str, Period], str]
     settings: Callable[[str], DeliverySettings]
     agreed: Callable[[str, str, datetime], str | None]
-    called: Mapping[str, str]
+    covered: Callable[[str, str, datetime], str]
 
     def reader(self, channel: str, came: datetime) -> str:
         """Who is to have what came then."""
         return self.reader_for(channel, self.period(channel, "", came))
-
-    def now_for(self, channel: str, reader: str, now: datetime) -> str:
-        """Who has now what came for `reader`: whoever covers, while that one is away."""
-        return who_reads(reader, lambda who: self.period(channel, who, now), self.called)
 
     def works(self, channel: str, reader: str, instant: datetime) -> bool:
         """Whether the reader works then."""

@@ -16,7 +16,7 @@ from autoreply.record import Record
 from autoreply.record.outgoing_kinds import HAND_OVER
 from autoreply.record.staff.handovers import PRACTICE, Handover
 from autoreply.settings import Settings
-from schedules import Calendar, Clock, Period
+from schedules import Calendar, Clock
 
 REFERENCE = "handover"  # to the hand-over, in what is claimed
 SHORT = timedelta(hours=4)  # a closed period up to this is a break within a day: no news is not told after it
@@ -67,10 +67,10 @@ class HandoverJob:
     def _reads(self, now: datetime) -> dict[str, str]:
         """Who reads now what was written to each."""
 
-        def period(reader: str) -> Period:
-            return self._calendar_of(reader or None).at(now)
+        def calendar(reader: str) -> Calendar:
+            return self._calendar_of(reader or None)
 
-        return {reader: who_reads(reader, period, self._called) for reader in self._readers}
+        return {reader: who_reads(reader, calendar, self._called, now) for reader in self._readers}
 
     def _follow(self, made: Handover, now: datetime) -> None:
         mine = self._of_who_is_here(made)
