@@ -74,10 +74,9 @@ class HandoverJob:
 
     def _follow(self, made: Handover, now: datetime) -> None:
         mine = self._of_who_is_here(made)
-        if mine is not None and not self._notices.reaches(mine.reader):
-            return  # somebody may name a way to them within the day
         if mine is not None and self._is_wanted(mine) and not self._has_arrived(mine, now):
-            if now - made.created >= OVERDUE:
+            expected = self._notices.reaches(mine.reader) or mine.reader != made.reader
+            if expected and now - made.created >= OVERDUE:
                 self._report(_about(made), self._says(mine))
             return
         self._record.handovers.delivered(made.number, now)
@@ -95,7 +94,12 @@ class HandoverJob:
         return replace(made, reader=reader)
 
     def _has_arrived(self, made: Handover, now: datetime) -> bool:
-        """Claim it, if it is not claimed yet. Returns whether it was seen to arrive."""
+        """Claim it, if it is not claimed yet. Returns whether it was seen to arrive.
+
+        Where the settings name no way, it waits: somebody may add one within the day.
+        """
+        if not self._notices.reaches(made.reader):
+            return False
         key = str(made.number)
         self._hold(made, now)
         self._notices.claim(HAND_OVER, made.reader, key, {REFERENCE: key}, now)

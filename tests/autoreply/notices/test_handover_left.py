@@ -16,6 +16,7 @@ from tests.autoreply.notices.test_handover_carries import DESK, FILE, OPENING, N
 from tests.autoreply.record.test_handovers import comes
 
 CLEO = "cleo@home.example"
+NOBODY = FILE.replace(f'ways = [{{ mail = "{DESK}" }}]', "ways = []")
 LEAVES = f'[people.cleo]\nname = "Cleo"\nreach = {{ ways = [{{ mail = "{CLEO}" }}] }}\n'
 
 
@@ -43,6 +44,13 @@ def works(night: Night, **later: float) -> None:
     night.job.step()
     night.releases()
     night.room.looks()
+
+
+def watched(night: Night) -> Health:
+    """What the job of hand-overs reports from now on."""
+    health = Health(night.room.clock)
+    night.job._report = health.report
+    return health
 
 
 def told(night: Night) -> Mapping[str, list[str]]:
@@ -90,22 +98,31 @@ def test_what_was_made_and_not_claimed_when_somebody_left_goes_to_the_practice(n
 
 
 def test_a_hand_over_for_whom_no_way_is_named_waits_a_day_for_one(night: Night) -> None:
-    nobody = FILE.replace(f'ways = [{{ mail = "{DESK}" }}]', "ways = []")
-    starts_with(night, nobody + LEAVES.replace(f'{{ mail = "{CLEO}" }}', ""))
+    starts_with(night, NOBODY + LEAVES.replace(f'{{ mail = "{CLEO}" }}', ""))
+    health = watched(night)
     night.opens()
     works(night, minutes=20)
-    assert night.room.mail.sent == []
+    assert (night.room.mail.sent, health.troubles()) == ([], [])
     starts_with(night, FILE + LEAVES)
     works(night, hours=1)
     assert ["> words of SM1" in one for one in told(night)[CLEO]] == [True]
+
+
+def test_what_somebody_left_is_trouble_if_no_way_to_the_practice_is_named(night: Night) -> None:
+    night.room.mail.answers = [TryAgain("busy")] * 99
+    night.opens()
+    starts_with(night, NOBODY)
+    health = watched(night)
+    works(night, minutes=20)
+    assert [one.about for one in health.troubles()] == ["hand-over: cleo"]
+    assert night.record.handovers.waiting(OPENING)[0].delivered is None
 
 
 def test_the_practice_is_told_if_what_somebody_left_does_not_arrive_either(night: Night) -> None:
     night.room.mail.answers = [TryAgain("busy")] * 99
     night.opens()
     starts_with(night, FILE)
-    health = Health(night.room.clock)
-    night.job._report = health.report
+    health = watched(night)
     works(night, minutes=20)
     assert [one.about for one in health.troubles()] == ["hand-over: cleo"]
     assert "The hand-over for the practice of" in health.troubles()[0].says
