@@ -84,6 +84,14 @@ class Notifies(Protocol):
         """How it reaches people."""
         ...
 
+    @property
+    def relies_on(self) -> frozenset[str]:
+        """The servers and accounts without which nothing is sent or received, as people know them: nothing secret.
+
+        Two ways to somebody that rely on the same are broken at one time.
+        """
+        ...
+
     def notify(self, message: StaffMessage) -> None:
         """Send `message`. Returns once the provider has accepted it.
 

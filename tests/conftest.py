@@ -9,7 +9,6 @@ import secrets
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +17,7 @@ import pytest
 from autoreply.record import Record
 from tests import costs, examples
 from tests.costs import pytest_runtest_call, pytest_runtest_logreport
+from tests.groups import folder_of, pytest_xdist_make_scheduler
 from tests.peers.certificates import Authority
 from tests.peers.dovecot import Dovecot, Options
 from tests.peers.oauth import OAuthServer
@@ -28,18 +28,8 @@ from tests.peers.smtp_sink import SmtpSink
 
 T = TypeVar("T")
 
-__all__ = ["pytest_runtest_call", "pytest_runtest_logreport"]
+__all__ = ["pytest_runtest_call", "pytest_runtest_logreport", "pytest_xdist_make_scheduler"]
 SOAKING = 3600  # seconds
-# Of each group one test runs at a time (xdist's loadgroup): two browsers, or the daemons of many tests, slow each
-# other. Each group keeps one worker busy for a like time. xdist begins with them, since they are the longest.
-GROUPS = {
-    "browser": "browser",
-    "faults": "faults",
-    "main_job": "processes",
-    "autoreply_demo/sandbox": "processes",
-    "autoreply_demo/script": "processes",
-}
-HERE = Path(__file__).parent
 
 examples.register()
 
@@ -57,7 +47,6 @@ def has_user_bus() -> bool:
     return asked.returncode == 0
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what only a user's own systemd can show, and say so at the end. Give a soak test its hour however it is
     started: the limit of all others stops it while nothing is wrong.
@@ -66,18 +55,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if need_bus and not has_user_bus():
         items[:] = [item for item in items if item not in need_bus]
         config.hook.pytest_deselected(items=need_bus)
+    items.sort(key=lambda item: folder_of(item.nodeid))  # what the tests of a folder share is made once
     many_examples = config.getoption("--hypothesis-profile") == examples.SOAK
     for item in items:
         soaks = item.get_closest_marker("soak") or (many_examples and item.get_closest_marker("hypothesis"))
         if soaks and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SOAKING))
-        if group := _group_of(item.path):
-            item.add_marker(pytest.mark.xdist_group(group))
-
-
-@cache
-def _group_of(file: Path) -> str | None:
-    return next((group for folder, group in GROUPS.items() if file.is_relative_to(HERE / folder)), None)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -90,8 +73,7 @@ def pytest_collection() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """From here on there is garbage, but not among the tests."""
-    gc.collect()
+    """From here on there is garbage, but not among the tests: it is not looked for there, nor is it now."""
     gc.freeze()
     gc.enable()
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.groups import group_of
+
 MOST = 5.0  # seconds of CPU, of the test itself: what many tests share is made before it
 TOOK = "seconds of CPU"
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -20,7 +22,7 @@ _costly: dict[str, float] = {}
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Note what the test takes, with its processes where it belongs to a group of tests that have some."""
-    with_processes = item.get_closest_marker("xdist_group") is not None
+    with_processes = group_of(item.nodeid) is not None
     before = _used(with_processes)
     try:
         yield

@@ -34,7 +34,9 @@ class DeliveryFailures:
         now, store = self._clock.now(), self._record.outgoing
         kind = REPLY
         try:
-            if failure.unreachable:
+            if failure.opted_out:
+                self._record.unreachable.opt_out(channel, failure.sender, now, failure.says)
+            elif failure.unreachable:
                 until = now + UNDELIVERABLE_FOR
                 self._record.unreachable.mark(channel, failure.sender, until, failure.says)
             self._outbox.flush()  # only a reply that is recorded as sent can be reopened

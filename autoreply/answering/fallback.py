@@ -148,7 +148,15 @@ class Fallback:
         assert theirs.claim is not None
         ended = Result.finished(theirs.claim, ours.state, now, ours.trouble, keep=ours.claim is not None)
         real.outgoing.write([ended])
+        if ours.state is State.REFUSED:
+            self._bring_opt_out(real, one.inbound, now)
         return True
+
+    def _bring_opt_out(self, real: Record, inbound: Inbound, now: datetime) -> None:
+        """By what a refusal said here, unless they have opted in since."""
+        says = self.record.unreachable.opted_out(inbound.channel, inbound.sender)
+        if says is not None:
+            real.unreachable.opt_out(inbound.channel, inbound.sender, now, says)
 
     def _hand_over(self, real: Record, ours: ReplyStatus, theirs: ReplyStatus, now: datetime) -> bool:
         """Leave a waiting reply to the real record's outbox. Returns False if it is being sent here just now.

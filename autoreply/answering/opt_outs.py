@@ -1,8 +1,7 @@
 """Learns from messages who can be reached: opt-outs, opt-ins, reports of bounces, and our own notices that arrived."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from autoreply.decision.decide import OPTED_OUT
 from autoreply.notices.unseen import note_seen
 from autoreply.notices.ways import way_digest
 from autoreply.record import Record
@@ -10,7 +9,6 @@ from autoreply.record.unreachable import LONGEST
 from autoreply.settings.reach import WayKind
 from channels import Inbound, Signal
 
-OPTED_OUT_FOR = timedelta(days=3650)  # until they opt in again; years, as there is no word for ever
 BOUNCED = "it came back as undeliverable"
 BOUNCED_FOR = LONGEST  # as others do: long enough to spare a dead address, short enough to forget
 
@@ -30,8 +28,7 @@ def learn(record: Record, inbound: Inbound, now: datetime) -> bool:
         return False
     channel, sender = inbound.channel, inbound.sender
     if Signal.OPTED_OUT in inbound.signals:  # nobody can be reached between opt-out and opt-in
-        says = OPTED_OUT + inbound.signals[Signal.OPTED_OUT]
-        record.unreachable.mark(channel, sender, now + OPTED_OUT_FOR, says)
+        record.unreachable.opt_out(channel, sender, now, inbound.signals[Signal.OPTED_OUT])
         if Signal.STAFF in inbound.signals:
             _disable(record, sender, now)
     if inbound.opted_in:

@@ -12,11 +12,11 @@ from autoreply.commands.common import SettingsSource, as_json, config, in_senten
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.wiring import build_engine
 from autoreply.hours.feeds import feeds_of
+from autoreply.inspect.reach_report import NOBODY_TOLD, alone
 from autoreply.inspect.storage_report import examine_storage
 from autoreply.notices.notices import Notices
 from autoreply.notices.proof import Proofs
 from autoreply.notices.push import PushNotifier
-from autoreply.notices.ways import independent
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
@@ -131,7 +131,7 @@ def _storage(settings: Settings, name: str, account: Account) -> list[Finding]:
 def _reach(settings: Settings, notices: Notices) -> Iterator[Finding]:
     """Which ways to everybody are proved. One way alone is refused: when it breaks, nobody learns of it."""
     if not settings.reach.ways:
-        yield Finding(True, "the owner", NOBODY_TOLD, look=True)
+        yield Finding(False, "the owner", NOBODY_TOLD)
     try:
         record = record_of(settings)
     except RecordError:
@@ -145,14 +145,10 @@ def _reach(settings: Settings, notices: Notices) -> Iterator[Finding]:
             for one in reports:
                 trouble = one.way.notifier.trouble() if isinstance(one.way.notifier, PushNotifier) else ""
                 yield Finding(one.ready and not trouble, f"{who} by {one.way.kind}", trouble or one.says)
-            if not key and reports and not independent([one.way for one in reports if one.ready]):
-                yield Finding(False, who, ONE_WAY)
+            if not key and reports and (says := alone(settings, reports)):
+                yield Finding(False, who, says)
     finally:
         record.close()
-
-
-NOBODY_TOLD = "nobody learns when something breaks: add [reach] with two ways"
-ONE_WAY = "needs two proved ways that share nothing: if the only way breaks, nobody learns of it"
 
 
 def _feeds(settings: Settings) -> list[Finding]:

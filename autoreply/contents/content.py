@@ -24,13 +24,20 @@ class Missing(StrEnum):
     DELIVERED = "You have it already, in an earlier message."
     FILES_LEFT = "You have its words already, in an earlier message. Its files are at the provider. Look at them there."
     NO_SOUND = "They left no sound."
+    SEEMS_SILENT = "Nobody seems to speak in it. Listen on the page."
     FAILED = "The provider could not keep the recording."
     UNREADABLE = "What the provider has is not sound that can be played."
 
     @property
     def by_hand(self) -> bool:
         """Whether no mail can carry it, and somebody has to say that they listened to it."""
-        return self in (Missing.TOO_LARGE, Missing.ENCRYPTED, Missing.UNREADABLE, Missing.EXTERNAL)
+        return self in (
+            Missing.TOO_LARGE,
+            Missing.ENCRYPTED,
+            Missing.UNREADABLE,
+            Missing.EXTERNAL,
+            Missing.SEEMS_SILENT,
+        )
 
     @property
     def again(self) -> bool:

@@ -132,7 +132,7 @@ def _recording(content: Content, holder: HoldsRecordings, room: int) -> Content:
     if found.encrypted or found.external:
         return replace(content, says=Missing.ENCRYPTED if found.encrypted else Missing.EXTERNAL)
     if content.delivery.silent:
-        return replace(content, says=Missing.NO_SOUND)
+        return replace(content, says=Missing.NO_SOUND if content.seconds == 0 else Missing.SEEMS_SILENT)
     with holder.audio(reference) as sound:
         content = replace(content, octets=sound.length)
         if sound.length > room:

@@ -10,9 +10,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from autoreply.contents.content import Content, Missing
+from autoreply.contents.names import Names, called, said
 from autoreply.record.deliveries import TEXT
 from autoreply.texts.dates import DateFormat
-from autoreply.texts.word_lists import FALLBACK, WordList
+from autoreply.texts.word_lists import FALLBACK
 
 LONGEST = 10_000  # characters; a text has 1,600 at most, and a WhatsApp message 4,096
 _KEPT_CONTROLS = "\n\t"
@@ -23,18 +24,22 @@ _NEVER_ALONE = "\u2068{}\u2069"  # an isolate: the text keeps its own direction,
 
 @dataclass(frozen=True, slots=True)
 class WrittenFor:
-    """Who reads it: their clock, how dates are written, the address of the page ("" if there is none), the language."""
+    """Who reads it: their clock, how dates are written, the address of the page ("" if there is none), the language.
+
+    `names`: how clients are called.
+    """
 
     zone: ZoneInfo
     dates: DateFormat
     page: str = ""
     language: str = FALLBACK
+    names: Names = "full"
 
 
 def subject(content: Content, reader: WrittenFor) -> str:
     """ "Voicemail, 1 min 12 s, 7:41 PM EST", or "Text message, 7:41 PM EST"."""
     local = content.delivery.came.astimezone(reader.zone)
-    words, when = _words(reader.language), f"{reader.dates.time(local)} {zone_name(local)}"
+    words, when = said(reader.language), f"{reader.dates.time(local)} {zone_name(local)}"
     if content.delivery.status == TEXT:
         return words.say("text_subject", when=when)
     if _left_nothing(content):
@@ -51,10 +56,10 @@ def body(content: Content, reader: WrittenFor) -> str:
 
 def lines(content: Content, reader: WrittenFor) -> Sequence[str]:
     """The message line by line: who, when, what it says or why it cannot be had, and where to go on."""
-    delivery, words = content.delivery, _words(reader.language)
+    delivery, words = content.delivery, said(reader.language)
     what = "text" if delivery.status == TEXT else "call" if _left_nothing(content) else "voicemail"
-    sender = safe(delivery.sender) if delivery.sender else words.say("hidden")
-    found = [words.say(what, who=sender), reader.dates.full(delivery.came, reader.zone)]
+    who = called(delivery.sender, reader.names, words)
+    found = [words.say(what, who=who), reader.dates.full(delivery.came, reader.zone)]
     if content.seconds and delivery.status != TEXT:
         found.append(words.say("length", length=length(content.seconds)))
     if content.words:
@@ -71,7 +76,7 @@ def lines(content: Content, reader: WrittenFor) -> Sequence[str]:
 
 def missing(says: Missing, language: str) -> str:
     """Why the words or the sound are not there, in a language."""
-    return _words(language).words.get(says.name.lower(), says.value)
+    return said(language).words.get(says.name.lower(), says.value)
 
 
 def file_name(content: Content, reader: WrittenFor) -> str:
@@ -106,7 +111,3 @@ def _left_nothing(content: Content) -> bool:
 
 def _is_kept(char: str) -> bool:
     return char in _KEPT_CONTROLS or (char not in _TURNS and unicodedata.category(char) not in _UNSEEN)
-
-
-def _words(language: str) -> WordList:
-    return WordList.of("autoreply.contents", "writing.toml", language)

@@ -8,8 +8,10 @@ and only where a whole message may be read.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from autoreply.contents.names import called, card_called
 from autoreply.decision.ladder import BUNDLE
 from autoreply.notices.counts_only import counts_spoken, counts_text, sentence
+from autoreply.notices.handover.document import words_in
 from autoreply.notices.notice import Notice, NoticeRequest
 from autoreply.notices.notices import Notices
 from autoreply.record import Record
@@ -18,7 +20,6 @@ from autoreply.record.outgoing_kinds import AGREED
 from autoreply.record.work_loops import loop_over
 from autoreply.settings import Settings
 from autoreply.texts.dates import locale, time_of_day
-from autoreply.texts.visible import visible
 from channels import Channel, HoldsContent
 from schedules import Clock
 
@@ -75,12 +76,13 @@ class AgreedTimeJob:
         return Notice(subject, plain, short, spoken)
 
     def _name(self, sender: str, request: NoticeRequest) -> str:
-        """The label of the card, which may be a name, where the practice shows names; else its number."""
+        """What the client is called, by their card where there still is one."""
         client = self._record.clients.of(sender, request.now)
         card = self._record.cards.get(client.number) if client is not None else None
-        if card is None or self._settings.handover.names != "full":
-            return f"#{card.number}" if card is not None else "?"
-        return visible(card.label)
+        names = self._settings.handover.names
+        if card is None:
+            return called(sender, names, words_in(request.language))
+        return card_called(card.label, card.number, names, request.language)
 
 
 def bundles(messages: Sequence[AgreedMessage]) -> Iterator[tuple[datetime, Sequence[AgreedMessage]]]:

@@ -13,7 +13,8 @@ class Notice:
     """`subject` has nobody's words. `short` and `spoken` name no client, no number and no words at all.
 
     `unattached` is `plain` for a way that carries no files, where it says something else about them.
-    `key` asks who is called to press one, and stands as a button under `pressable` in a chat.
+    `key` asks who is called to press one, and stands as a button under `pressable` in a chat. `linked`: the address of
+    the page stands below `short` on a lock screen, too; not beside a code, nor in an alert, which is taken without it.
     """
 
     subject: str
@@ -25,6 +26,7 @@ class Notice:
     unattached: str = field(default="", repr=False)
     key: StaffKey | None = None
     pressable: str = ""
+    linked: bool = True
 
 
 class NoticeExtent(IntEnum):

@@ -171,13 +171,14 @@ class Notices:
             for way in ways
             if (way.channel, way.address) == (channel, failure.sender)
         }
-        return bool(by_it) and self._send_again([*by_it], next(iter(by_it.values())).kind.value, failure.says)
+        return bool(by_it) and self._send_again([*by_it], next(iter(by_it.values())), failure.says)
 
-    def _send_again(self, people: Sequence[str], medium: str, says: str) -> bool:
-        """Make the last notice to any of these people by this medium due again, for another way."""
+    def _send_again(self, people: Sequence[str], way: ReachWay, says: str) -> bool:
+        """Make the last notice to any of these people by this way due again, for another way."""
         notices, now = self._records[0].notices, self._clock.now()
         try:
-            last = notices.last_by([reach_channel(person) for person in people], medium, now - REPORTED_WITHIN)
+            theirs, since = [reach_channel(person) for person in people], now - REPORTED_WITHIN
+            last = notices.last_by(theirs, way.kind.value, way.digest, since)
             if last is None or not notices.send_again(last.identity, now, says):
                 return False
         except RecordError as error:

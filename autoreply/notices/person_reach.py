@@ -26,6 +26,7 @@ from channels import (
     TryAgain,
     Uncertain,
 )
+from channels.segments import size
 from schedules import Clock
 
 log = logging.getLogger("autoreply.notices")
@@ -36,6 +37,7 @@ _SMALLER = (NoticeExtent.NO_FILES, NoticeExtent.NO_CONTENT)
 Usable = Callable[[tuple[ReachWay, ...], OutgoingKind], list[ReachWay]]
 HEARD = "heard"  # the token of a key that only confirms a call
 NO_WAY = "no way to them is proved; run: autoreply reach test"
+NONE_ARRIVED = "it arrived by none of the ways to them that are proved; add another, and run: autoreply reach test"
 
 
 def packed(kind: str, person: str, identity: str, reference: Mapping[str, str], now: datetime) -> Reply:
@@ -65,6 +67,9 @@ class _Attempt:
     @property
     def claimed(self) -> datetime:
         return self.payload.claimed
+
+    def has_failed(self, way: ReachWay) -> bool:
+        return self.payload.has_failed(way.kind.value, way.digest)
 
     @property
     def kind(self) -> OutgoingKind:
@@ -98,7 +103,7 @@ class PersonReach:
         for way in self._open_ways(attempt):
             message = self._message(way, attempt)
             if message is None:
-                return self._note(reply.identity, "", whole=True, confirmed=attempt.now)
+                return self._note(reply.identity, None, whole=True, confirmed=attempt.now)
             try:
                 self._notify(way, message, attempt)
             except (Refused, AccountRefused) as error:
@@ -118,10 +123,10 @@ class PersonReach:
                 doubtful = True
             else:
                 seen = None if way.watched else attempt.now
-                return self._note(reply.identity, way.kind.value, whole=_has_all(way, attempt), confirmed=seen)
+                return self._note(reply.identity, way, whole=_has_all(way, attempt), confirmed=seen)
         if self._counted([way for way in large if way.whole and not way.carries_all], attempt):
             return None
-        says = " ".join(failures) or NO_WAY
+        says = " ".join(failures) or (NONE_ARRIVED if attempt.payload.failed else NO_WAY)
         raise Uncertain(says, more=busy) if doubtful else TryAgain(says)
 
     def _counted(self, ways: Sequence[ReachWay], attempt: _Attempt) -> bool:
@@ -140,7 +145,7 @@ class PersonReach:
                 log.warning("not even a count goes by %s: %s", way.kind, error)
             else:
                 seen = None if way.watched else attempt.now
-                self._note(attempt.reply.identity, way.kind.value, whole=False, confirmed=seen)
+                self._note(attempt.reply.identity, way, whole=False, confirmed=seen)
                 return True
         return False
 
@@ -162,7 +167,7 @@ class PersonReach:
             answers.append(went)
             if went:
                 seen = None if way.watched else attempt.now
-                self._note(reply.identity, way.kind.value, whole=whole, confirmed=seen)
+                self._note(reply.identity, way, whole=whole, confirmed=seen)
                 return True
         return None if None in answers else False
 
@@ -177,7 +182,7 @@ class PersonReach:
             return smaller is not None and way.notifier.notified(smaller), False
 
     def _open_ways(self, attempt: _Attempt) -> list[ReachWay]:
-        ways = [way for way in self._usable(self._ways, attempt.kind) if way.kind not in attempt.payload.failed]
+        ways = [way for way in self._usable(self._ways, attempt.kind) if not attempt.has_failed(way)]
         reference = attempt.payload.reference
         if reference.get(WHOLE):
             return [way for way in ways if way.carries_all]
@@ -253,9 +258,10 @@ class PersonReach:
         except RecordError as error:  # it is asked once more, and refuses once more
             log.error("a way that is gone stays on: %s", error)
 
-    def _note(self, identity: str, medium: str, *, whole: bool, confirmed: datetime | None) -> None:
+    def _note(self, identity: str, way: ReachWay | None, *, whole: bool, confirmed: datetime | None) -> None:
+        medium, digest = (way.kind.value, way.digest) if way is not None else ("", "")
         try:
-            self._record.notices.went_by(identity, medium, whole=whole, confirmed=confirmed)
+            self._record.notices.went_by(identity, medium, digest, whole=whole, confirmed=confirmed)
         except RecordError as error:  # the outbox notes that it went out; only not by what
             log.error("the way that a notice took could not be recorded: %s", error)
 
@@ -276,8 +282,17 @@ def message_for(way: ReachWay, notice: Notice, identity: str, claimed: datetime,
         return StaffMessage(way.address, identity, notice.spoken or notice.short, claimed, language, key=notice.key)
     if notice.key is not None and isinstance(way.notifier, ShowsButtons):
         return StaffMessage(way.address, identity, _with_page(notice.pressable, way), claimed, language, key=notice.key)
-    text = notice.unattached or notice.plain if way.whole else _with_page(notice.short, way)
+    text = notice.unattached or notice.plain if way.whole else _counts(notice, way)
     return StaffMessage(way.address, identity, text, claimed, language, notice.short)
+
+
+def _counts(notice: Notice, way: ReachWay) -> str:
+    """Return the count with the address of the page, if nobody pays for a second text because of it."""
+    if way.kind.is_private:
+        return _with_page(notice.short, way)
+    linked = f"{notice.short}\n{way.page}" if way.page and notice.linked else notice.short
+    dearer = way.kind is WayKind.TEXT and size(linked).segments > size(notice.short).segments
+    return notice.short if dearer else linked
 
 
 def _with_page(counts: str, way: ReachWay) -> str:

@@ -109,7 +109,7 @@ def code_notice(code: str, language: str) -> Notice:
     """The message with a code, for every way."""
     short = sentence(language, "code", code=code)
     spoken = sentence(language, "code_spoken", code=", ".join(code))
-    return Notice(sentence(language, "code_subject"), short, short, spoken)
+    return Notice(sentence(language, "code_subject"), short, short, spoken, linked=False)
 
 
 def _report(way: ReachWay, stored: StoredWay | None, day: Callable[[datetime], str]) -> WayReport:

@@ -51,7 +51,7 @@ class NoticeWatch:
 
     def _miss(self, unseen: NoticeState) -> None:
         """Note in which mailbox it is missing. One that cannot be read is a trouble of its own, which says why."""
-        mine = [way for way in self._notices.ways(unseen.person) if way.kind.value == unseen.medium]
+        mine = [way for way in self._notices.ways(unseen.person) if _took(way, unseen)]
         unreadable = {one.about for one in self._health.troubles()}
         for mailbox in _mailboxes(mine) - unreadable:
             note_unseen(self._record, mailbox, self._clock.now())
@@ -79,6 +79,11 @@ class NoticeWatch:
 
 def _mailboxes(ways: Iterable[ReachWay]) -> set[str]:
     return {one for way in ways for one in way.mailboxes}
+
+
+def _took(way: ReachWay, unseen: NoticeState) -> bool:
+    """Whether it went by this way. Of what went before an update, only the medium is known."""
+    return way.digest == unseen.way if unseen.way else way.kind.value == unseen.medium
 
 
 def _about(way: ReachWay) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Protocol
 
 from autoreply.settings import Settings
@@ -32,7 +33,8 @@ class ReachWay:
 
     `whole`: it carries words, else counts. `mailboxes` are those channels of ours in which we see it arrive, and so it
     needs no proof. `depends_on` are our channels without which nobody reads it: what sends it, and the mailbox in which
-    it arrives. `page` is the address of our page, for counts, where nobody else reads or hears them.
+    it arrives. `relies_on` are the servers and accounts behind them, and the domain of a mail. `page` is the address of
+    our page, "" where nobody can open it.
     """
 
     person: str
@@ -43,6 +45,7 @@ class ReachWay:
     whole: bool
     mailboxes: frozenset[str] = frozenset()
     depends_on: frozenset[str] = frozenset()
+    relies_on: frozenset[str] = frozenset()
     page: str = ""
 
     @property
@@ -77,7 +80,7 @@ def ways_of(settings: Settings, person: str, channels: Mapping[str, Channel]) ->
     owner = person if reach is not settings.reach else ""
     page = settings.web.public_url or ""
     made = (_way(owner, way, reach, settings.reach, channels) for way in reach.ways)
-    return tuple(replace(way, page=page) if way.kind.is_private else way for way in made)
+    return tuple(way if way.kind is WayKind.CALL else replace(way, page=page) for way in made)
 
 
 def _way(owner: str, way: Way, reach: Reach, practice: Reach, channels: Mapping[str, Channel]) -> ReachWay:
@@ -88,7 +91,13 @@ def _way(owner: str, way: Way, reach: Reach, practice: Reach, channels: Mapping[
         if way.kind is WayKind.MAIL and isinstance(one, Notifies) and one.receives(way.address)
     )
     whole, depends_on = reach.carries_words(way, practice), mailboxes | ({channel} - {""})
-    return ReachWay(owner, way.kind, way.address, channel, notifier, whole, mailboxes, depends_on)
+    relies_on = _relied_on(way, [channels[name] for name in depends_on])
+    return ReachWay(owner, way.kind, way.address, channel, notifier, whole, mailboxes, depends_on, relies_on)
+
+
+def _relied_on(way: Way, by: Sequence[Channel]) -> frozenset[str]:
+    arrives = {f"mail at {way.address.rpartition('@')[2].lower()}"} if way.kind is WayKind.MAIL else set()
+    return frozenset(arrives.union(*(one.relies_on for one in by if isinstance(one, Notifies))))
 
 
 def _sender(way: Way, reach: Reach, channels: Mapping[str, Channel]) -> tuple[str, Notifier | None]:
@@ -113,9 +122,12 @@ def _candidates(way: Way, channels: Mapping[str, Channel]) -> Sequence[str]:
 
 
 def independent(ways: Sequence[ReachWay]) -> bool:
-    """Whether two of these ways have nothing in common: neither a channel of ours, nor where it arrives."""
-    return any(
-        one.depends_on.isdisjoint(other.depends_on) and one.address.lower() != other.address.lower()
-        for number, one in enumerate(ways)
-        for other in ways[number + 1 :]
-    )
+    """Whether two of these ways have nothing in common."""
+    return any(not in_common(one, other) for one, other in combinations(ways, 2))
+
+
+def in_common(one: ReachWay, other: ReachWay) -> frozenset[str]:
+    """Return, in words, what breaks both of them: a channel of ours, a server, an account, or where they arrive."""
+    channels = frozenset(f"[channels.{name}]" for name in one.depends_on & other.depends_on)
+    same = {"one address"} if one.address.lower() == other.address.lower() else set()
+    return (channels | (one.relies_on & other.relies_on)).union(same)

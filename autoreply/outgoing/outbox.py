@@ -205,8 +205,8 @@ class Outbox:
         # If the channel reports failures, a reply that never arrives may be sent once more.
         followed = done.state is State.SENT and claim.kind.keeps and claim.channel in self._reporting
         self._write(Result.finished(claim, done.state, self._clock.now(), done.says, keep=followed))
-        if done.unreachable:
-            self._leave_alone(claim, done.says)
+        if done.unreachable or done.opted_out:
+            self._leave_alone(claim, done)
         if done.state is State.REFUSED and claim.kind is REPLY and not done.opted_out:
             self.lost(claim.channel, done.says)
 
@@ -216,11 +216,14 @@ class Outbox:
         until = self._clock.now() + timedelta(seconds=WAITS.wait(claim.attempts, at_least=done.at_least))
         self._write(Result.put_off(claim, until, done.says, doubtful=done.doubtful or claim.doubtful))
 
-    def _leave_alone(self, claim: Claim, says: str) -> None:
+    def _leave_alone(self, claim: Claim, done: AttemptResult) -> None:
+        now = self._clock.now()
         try:
             sender = self._record.outgoing.sender_of(claim.channel, claim.reply.identity)
-            if sender:
-                self._record.unreachable.mark(claim.channel, sender, self._clock.now() + REFUSED_FOR, says)
+            if sender and done.opted_out:
+                self._record.unreachable.opt_out(claim.channel, sender, now, done.says)
+            elif sender:
+                self._record.unreachable.mark(claim.channel, sender, now + REFUSED_FOR, done.says)
         except RecordError as error:  # the next reply to this sender will be refused again
             log.error("an unreachable sender could not be recorded: %s", error)
 

@@ -52,6 +52,11 @@ class Delivery:
     confirmed: datetime | None
     discarded: datetime | None
 
+    @property
+    def seems_silent(self) -> bool:
+        """Whether nobody seems to speak in it: a guess, unlike a recording of 0 seconds."""
+        return self.silent and self.seconds != 0
+
     @classmethod
     def of(cls, row: sa.Row[Any]) -> Self:
         return cls(
@@ -242,15 +247,11 @@ class Deliveries:
             return [Delivery.of(row) for row in connection.execute(query.order_by(delivery.c.came, delivery.c.id))]
 
     def to_discard(self, channel: str, but: Collection[int] = (), limit: int = MOST) -> list[Delivery]:
-        """Return what somebody has, and the provider still keeps, but for those of these numbers.
-
-        In what is silent somebody may speak all the same: that is only a guess, and it stays.
-        """
+        """Return what somebody has, and the provider still keeps, but for those of these numbers."""
         return self._select(
             delivery.c.confirmed.is_not(None),
             delivery.c.discarded.is_(None),
             delivery.c.channel == channel,
-            delivery.c.silent.is_(False),
             delivery.c.id.not_in(sorted(but)),
             limit=limit,
         )

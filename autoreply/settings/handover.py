@@ -6,7 +6,7 @@ from autoreply.settings.base import Section
 
 
 class HandoverSettings(Section):
-    """`quiet_nights`: also say so when nobody wrote or called. `names`: how people are shown in the hand-over."""
+    """`quiet_nights`: also say so when nobody wrote or called. `names`: how clients are called in what goes to you."""
 
     quiet_nights: bool = True
     names: Literal["full", "last-four", "none"] = "full"

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -11,23 +12,40 @@ from starlette.types import ASGIApp
 from autoreply.web.connections import BoundedProtocol, bounded
 from autoreply.web.listener import bind
 
+LOOK_EVERY = 0.5  # seconds
+
 
 class _QuietServer(uvicorn.Server):
-    """Checks twice a second whether to end, not ten times: a page that is rarely read should cost next to nothing.
+    """Looks twice a second, not ten times: a page that is rarely read should cost next to nothing. It ends at once.
 
     uvicorn waits for ever for the rest of a request, and for a client that does not read its response. We do not. The
     size of a body is limited where it is read.
     """
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._end = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
     async def main_loop(self) -> None:
+        self._loop = asyncio.get_running_loop()
         ends = await self.on_tick(0)
         while not ends:
-            await asyncio.sleep(0.5)
-            now = asyncio.get_running_loop().time()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._end.wait()
+            now = self._loop.time()
             for one in list(self.server_state.connections):
                 if isinstance(one, BoundedProtocol):
                     one.close_idle(now)
             ends = await self.on_tick(0)
+
+    def end(self) -> None:
+        """End soon, from any thread, without waiting for the next look."""
+        self.should_exit = True
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it has ended already
+                self._loop.call_soon_threadsafe(self._end.set)
 
 
 def serve(
@@ -58,6 +76,6 @@ def serve_on(
     server.run(sockets=[listener])
 
 
-def _end(stop: threading.Event, server: uvicorn.Server) -> None:
+def _end(stop: threading.Event, server: _QuietServer) -> None:
     stop.wait()
-    server.should_exit = True
+    server.end()

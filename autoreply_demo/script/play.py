@@ -83,8 +83,8 @@ def _daemon(mail: MailServer, twilio: Telephone, slack: Slack, clock: FakeClock)
         try:
             if not ready.wait(PATIENCE) or daemon.engine is None:
                 raise DemoError("The daemon did not start.")
-            # As if she had typed in the code that is sent there.
-            daemon.engine.record.ways.confirm("ana", way_digest(WayKind.TEXT, MOBILE), "Ana", clock.now())
+            for kind in (WayKind.TEXT, WayKind.CALL):  # as if she had typed in the codes that are sent there
+                daemon.engine.record.ways.confirm("ana", way_digest(kind, MOBILE), "Ana", clock.now())
             yield daemon.engine
         finally:
             daemon.end()

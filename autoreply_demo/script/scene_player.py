@@ -1,6 +1,7 @@
-"""Plays the scenes of the scripted night and reports their results: emails, texts and calls."""
+"""Plays the scenes of the scripted night and reports their results: emails, texts, calls and an alert."""
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from autoreply.decision.reason import words_and_slug
@@ -11,7 +12,9 @@ from autoreply_demo.script.scenes import (
     DATES,
     DESK,
     MOBILE,
-    AlertScene,
+    ZONE,
+    AlertCallScene,
+    AlertTextScene,
     CallScene,
     MailScene,
     MorningScene,
@@ -20,11 +23,13 @@ from autoreply_demo.script.scenes import (
 )
 from autoreply_demo.simulators.mail.server import MailServer, SentMail
 from autoreply_demo.simulators.telephone import PhoneLine, Sound, Telephone
-from autoreply_demo.simulators.waiting import PATIENCE, wait
+from autoreply_demo.simulators.waiting import PATIENCE, DemoError, wait
 from schedules import FakeClock
 
 WIDTH = 100  # characters of a printed line
 _GREETING, _LATER = 330, 130  # most characters printed of the first thing that is spoken, and of each later one
+
+_KEY, _SENTENCE_ENDS = re.compile(r"press (\d)"), re.compile(r"(?<=\.) ")
 
 Say = Callable[[str], None]
 
@@ -42,8 +47,10 @@ class ScenePlayer:
         if isinstance(scene, MorningScene):
             return self._morning(scene)
         self._move_clock(scene)
-        if isinstance(scene, AlertScene):
-            return self._alert(scene)
+        if isinstance(scene, AlertTextScene):
+            return self._alert_text(scene)
+        if isinstance(scene, AlertCallScene):
+            return self._alert_call(scene)
         self._say(f"{DATES.short(scene.when)}  {scene.says}: “{scene.words}”")
         if isinstance(scene, CallScene):
             return self._call(scene)
@@ -64,19 +71,38 @@ class ScenePlayer:
         self._say("\n".join([*(f"              | {line}".rstrip() for line in lines), ""]))
         return _in_order(text, scene.hears) and len(sounds) == 1
 
-    def _alert(self, scene: AlertScene) -> bool:
-        """Whoever is on call reads the alert, and takes it by replying its code."""
+    def _alert_text(self, scene: AlertTextScene) -> bool:
+        """Whoever is on call gets the alert by text, and does nothing."""
         phone = self._twilio.phone(MOBILE)
         wait(lambda: bool(phone.texts), "nobody was told")
         alert = phone.texts[-1].body
-        code = alert.rstrip(".").rpartition(" ")[2]
-        self._decided_by(lambda: self._twilio.texts(MOBILE, NUMBER, code))
-        wait(lambda: phone.texts[-1].body == scene.hears, "nobody took the alert")
-        lines = (alert, f"(she replies {code})", scene.hears)
-        self._say(
-            "\n".join([f"{DATES.short(scene.when)}  {scene.says}:", *(f"              | {one}" for one in lines), ""])
-        )
-        return True
+        self._say("\n".join([f"{DATES.short(scene.when)}  {scene.says}:", *_quoted([alert]), ""]))
+        return scene.hears in alert
+
+    def _alert_call(self, scene: AlertCallScene) -> bool:
+        """Whoever is on call picks up, and presses the key that takes the alert."""
+        phone = self._twilio.phone(MOBILE)
+        known = len(phone.texts)
+        wait(lambda: bool(phone.ringing), "nobody was called")
+        line = phone.ringing[-1].answers()
+        asked, keys = line.words, _KEY.findall(line.words)
+        if not keys:
+            raise DemoError(f"No key was named on the call: {asked}")
+        line.presses(keys[-1])
+        wait(lambda: len(phone.texts) > known, "nobody was told who took the alert")
+        called = [*_SENTENCE_ENDS.split(asked), f"(she presses {keys[-1]})", line.words.removeprefix(asked).strip()]
+        after, got = f"              {self._taken()} She gets a text:", phone.texts[-1].body
+        lines = [f"{DATES.short(scene.when)}  {scene.says}:", *_quoted(called), after, *_quoted([got]), ""]
+        self._say("\n".join(lines))
+        return _in_order(line.words, scene.hears) and got == scene.gets and line.over
+
+    def _taken(self) -> str:
+        """What the record says of the newest alert."""
+        state = self._engine.record.alerts.open()[-1].state
+        if state.taken_at is None:
+            return "The record says that nobody took the alert."
+        who, when = self._engine.alerts.composer.name(state.taken_by), DATES.time(state.taken_at.astimezone(ZONE))
+        return f"The record says that {who} took the alert at {when}."
 
     def _move_clock(self, scene: Scene) -> None:
         calendar = self._engine.accounts["desk"].calendar()
@@ -145,6 +171,11 @@ def _in_order(text: str, words: Sequence[str]) -> bool:
 def wrapped(text: str) -> list[str]:
     """Lines that fit into a terminal."""
     return [part for line in text.splitlines() for part in (wrap(line, WIDTH) or [""])]
+
+
+def _quoted(said: Iterable[str]) -> list[str]:
+    """What somebody reads or hears, as the page shows it."""
+    return [f"              | {line}".rstrip() for text in said for line in wrapped(text)]
 
 
 def _read(answer: SentMail, *, whole: bool) -> list[str]:

@@ -31,13 +31,13 @@ ways = [{{ mail = "desk@hillside.example" }}]
 
 [people.ana]
 name = "Ana Ruiz"
-reach = {{ ways = [{{ text = "{mobile}" }}] }}
+reach = {{ ways = [{{ text = "{mobile}" }}, {{ call = "{mobile}" }}] }}
 
 [oncall]
 people = ["ana"]
 handoff = "mon 9:00"
 starting = 2026-11-23
-alerts = ["desk"]
+alerts = ["desk", "texts"]
 
 [channels.desk]
 kind = "email"
@@ -147,15 +147,28 @@ class MorningScene:
 
 
 @dataclass(frozen=True, slots=True)
-class AlertScene:
-    """At `when`, whoever is on call takes the alert that the scene before has caused, and then reads `hears`."""
+class AlertTextScene:
+    """At `when`, whoever is on call is told by text of what the scene before brought. `hears` is in that text."""
 
     when: datetime
     says: str
     hears: str
 
 
-Scene = MailScene | TextScene | CallScene | AlertScene | MorningScene
+@dataclass(frozen=True, slots=True)
+class AlertCallScene:
+    """At `when`, whoever is on call is called, and takes the alert by the key that the call names.
+
+    `hears` is what they should hear, in this order, `gets` the text that follows.
+    """
+
+    when: datetime
+    says: str
+    hears: tuple[str, ...]
+    gets: str
+
+
+Scene = MailScene | TextScene | CallScene | AlertTextScene | AlertCallScene | MorningScene
 
 MOBILE = "+15550100105"  # of Ana, who is on call
 BEN, EVA = "+15550199001", "+15550199002"
@@ -199,16 +212,26 @@ SCENES: tuple[Scene, ...] = (
         ),
     ),
     MailScene(at("26 02:55"), "Tom emails on Thanksgiving", Reason.ANSWERED, TOM, "Can I call you tomorrow?"),
-    MailScene(
+    TextScene(
         at("26 03:00"),
-        "Tom emails again, with urgent words",
+        "Ben texts again, with urgent words",
         Reason.ANSWERED_URGENT,
-        TOM,
+        BEN,
         "I do not want to live any more.",
     ),
-    AlertScene(at("26 03:01"), "Ana is on call. Her telephone gets", "Autoreply: Ana Ruiz took 1A."),
-    MailScene(
+    AlertTextScene(
+        at("26 03:00"),
+        "Ana is on call. Her telephone gets a text",
+        "Autoreply: 1 urgent message. Open the page. To take it reply 1A.",
+    ),
+    AlertCallScene(
         at("26 03:02"),
+        "Nobody has replied. Her telephone rings, she picks up, and hears",
+        ("To take it, press 2.", "Thank you. It is yours."),
+        "Autoreply: Ana Ruiz took 1A.",
+    ),
+    MailScene(
+        at("26 03:05"),
         "A delivery report arrives",
         Reason.NULL_SENDER,
         "Mail mailer-daemon@post.example",
@@ -220,11 +243,11 @@ SCENES: tuple[Scene, ...] = (
         "The people of the practice read",
         (
             "4 people wrote or called, 1 with urgent words.",
-            "tom@post.example (urgent words)",
-            "Ana Ruiz took the alert",
-            "maria@mail.example",
-            BEN,
+            f"{BEN} (urgent words)",
             "> Is anybody there?",
+            "> I do not want to live any more.",
+            "Ana Ruiz took the alert, Thu, 3:02 AM EST.",
+            "maria@mail.example",
             EVA,
             "Voicemail, 8 s on line",
             "voicemail-2026-11-26-0115",

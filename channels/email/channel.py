@@ -48,6 +48,10 @@ class EmailChannel:
         if self._settings.smtp.copy_to_sent:
             keep_copy(self.name, self._settings, self._tokens, self._timing, message)
 
+    @property
+    def relies_on(self) -> frozenset[str]:
+        return self._settings.relies_on
+
     def notify(self, message: StaffMessage) -> None:
         mail = compose_notice(message, self._settings, self._host.install, self._host.now())
         self._sender.transmit(mail, deliverable(message.to), reports=True)

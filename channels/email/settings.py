@@ -44,6 +44,11 @@ class ServerSettings(_EmailSection):
         """The host and the port, as messages name a server."""
         return f"{self.host}:{self.port}"
 
+    @property
+    def server(self) -> str:
+        """The host; on this machine with the port, behind which there may be anything."""
+        return self.place if is_loopback(self.host) else self.host.lower()
+
     @model_validator(mode="after")
     def _plain_only_at_home(self) -> Self:
         if self.security == "none" and not is_loopback(self.host):
@@ -153,6 +158,11 @@ class EmailSettings(_EmailSection):
         """Whether the provider puts what we send into the Sent folder by itself."""
         wish = self.smtp.files_sent
         return self.smtp.host.lower() in _FILES_SENT if wish is None else wish
+
+    @property
+    def relies_on(self) -> frozenset[str]:
+        """The servers: two mailboxes of one server are out of reach at one time."""
+        return frozenset({self.imap.server, self.smtp.server})
 
     @property
     def own(self) -> tuple[str, ...]:

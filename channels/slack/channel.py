@@ -147,6 +147,10 @@ class SlackChannel:
         place = sender.upper()  # Slack's ids are written in capitals
         return self._humans.last((place, place.partition("@")[0]))
 
+    @property
+    def relies_on(self) -> frozenset[str]:
+        return self._settings.relies_on
+
     def notify(self, message: StaffMessage) -> None:
         """Write to a member in the app's own conversation with them."""
         self.send(_as_whole_reply(message))

@@ -146,6 +146,11 @@ class SlackSettings(_SlackSection):
         people = (person.user for person in self.people.values())
         return tuple(mark for mark in (token, file, *self.client_channels, *people) if mark)
 
+    @property
+    def relies_on(self) -> frozenset[str]:
+        """The server that all workspaces have in common."""
+        return frozenset({urlsplit(self.api_base_url).netloc.rpartition("@")[2]})
+
     def mentions(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
         return [(("people", key), key) for key in self.people]
 

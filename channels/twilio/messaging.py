@@ -110,6 +110,10 @@ class MessagingChannel(Generic[S]):
     def medium(self) -> NoticeMedium:
         return self._medium.notices
 
+    @property
+    def relies_on(self) -> frozenset[str]:
+        return self.settings.relies_on
+
     def notify(self, message: StaffMessage) -> None:
         if len(message.text) > LONGEST:
             raise TooLarge("The message is too long for a text.")

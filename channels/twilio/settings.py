@@ -127,6 +127,12 @@ class TwilioSettings(BaseModel):
         """All our numbers."""
         return self.numbers
 
+    @property
+    def relies_on(self) -> frozenset[str]:
+        """What texts and calls of one account have in common."""
+        server = urlsplit(self.api_base_url or "https://api.twilio.com").netloc
+        return frozenset({f"account {self.account_sid}", server})
+
     def token(self) -> str:
         """Return the primary auth token. Raises `ChannelError`."""
         return read_secret(self.auth_token, self.auth_token_file, "Twilio auth token")

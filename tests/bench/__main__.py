@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import alerts, burst, cards, footprint, latency, micro, page, slack, webhook
+from tests.bench import alerts, burst, cards, footprint, latency, micro, page, slack, sound, webhook
 from tests.bench.figures import table
 
 PARTS = {
@@ -15,6 +15,7 @@ PARTS = {
     "footprint": footprint.measure,
     "webhook": webhook.measure,
     "page": page.measure,
+    "sound": sound.measure,
     "slack": slack.measure,
     "alerts": alerts.measure,
 }

@@ -123,6 +123,15 @@ def test_its_kind_says_by_what_it_reaches_one_of_us(kind: ChannelKind, channel: 
     assert isinstance(channel, Notifies) or not isinstance(channel, ShowsButtons)
 
 
+def test_it_says_what_it_shares_with_other_channels_and_nothing_secret(channel: Channel) -> None:
+    if not isinstance(channel, Notifies):
+        return
+    assert channel.relies_on, "two ways by one server or account are broken at one time"
+    for one in channel.relies_on:
+        assert one
+        assert "not a real one" not in one
+
+
 def test_whom_it_knows_by_a_form_of_its_own_is_nobody_of_another_channel(kind: ChannelKind) -> None:
     if kind.addresses is None:
         return

@@ -64,10 +64,10 @@ class AwayPractice(Practice):
         assert isinstance(found, EmailChannel)
         return found
 
-    def passes(self, minutes: int) -> None:
-        """So many minutes, each with its round; what was mailed lies in the mailbox."""
-        for _ in range(minutes):
-            self.looks(minutes=1)
+    def passes(self, minutes: int, each: int = 1) -> None:
+        """So many minutes, with a round in `each` of them; what was mailed lies in the mailbox."""
+        for _ in range(0, minutes, each):
+            self.looks(minutes=each)
             self.files_mail()
 
     def files_mail(self) -> None:

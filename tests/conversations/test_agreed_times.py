@@ -68,6 +68,24 @@ def test_mail_and_texts_in_the_agreed_time_reach_the_person_at_once_and_others_a
     assert len(practice.letters(ANA)) == 3, "and reach Ana too"
 
 
+@pytest.mark.parametrize(
+    ("languages", "called"), [('["en"]', "Card 1 wrote on office at 6:05 PM"), ('["de"]', "Karte 1 ")]
+)
+def test_a_notice_of_an_agreed_time_names_clients_as_the_practice_chose(
+    tmp_path: Path, languages: str, called: str
+) -> None:
+    names = '[handover]\nnames = "last-four"'
+    with Practice(tmp_path, people={"ana": "", "ben": ""}, more=names, languages=languages) as practice:
+        agreed(practice, ("tue", "18:00-18:30"))
+        practice.at("2026-11-24 18:05")
+        practice.mails(MAIL)
+        practice.looks(seconds=6)
+        practice.looks(seconds=6)
+        [told] = map(plain_of, practice.letters(ANA))
+        assert told.startswith(called)
+        assert "M.R." not in told
+
+
 def test_more_of_the_same_client_within_two_minutes_is_told_together_and_nobody_elses_waits(practice: Practice) -> None:
     agreed(practice, ("tue", "18:00-18:30"))
     agreed(practice, ("tue", "18:00-18:30"), card=["tom@mail.example"])

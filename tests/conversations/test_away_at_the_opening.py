@@ -13,7 +13,7 @@ from tests.peers.dovecot import Dovecot
 from tests.peers.proxy import Proxy
 
 WORDS = "Are you there?"
-SHORT = "Autoreply: 2 people wrote or called. Open the page."
+SHORT = "Autoreply: 2 people wrote or called. Open the page.\nhttps://desk.example.org"
 
 
 @pytest.fixture
@@ -30,13 +30,13 @@ def practice(
 
 def all_is_well_and_once(practice: AwayPractice) -> None:
     """In the end: the words and the sound came whole once, nothing is left at the provider, and no trouble."""
-    practice.passes(30)
+    practice.passes(30, each=3)
     assert practice.times_told(WORDS) == 1
     assert len(practice.sounds()) == 1
     assert practice.kept() == (0, 0)
     assert practice.troubles() == []
     before = len(practice.sink.received), practice.texted()
-    practice.passes(60)
+    practice.passes(60, each=6)
     assert (len(practice.sink.received), practice.texted()) == before, "and nothing more comes"
 
 

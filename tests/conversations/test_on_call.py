@@ -345,7 +345,7 @@ def test_a_call_about_trouble_counts_once_a_key_is_pressed_and_else_a_text_follo
             line.hangs_up()
         practice.line.sweep()
         practice.looks(minutes=1)
-        texts = [] if presses else ["Autoreply: 1 thing is not well. Open the page."]
+        texts = [] if presses else ["Autoreply: 1 thing is not well. Open the page.\nhttps://desk.example.org"]
         assert practice.heard(OWNER) == texts
 
 

@@ -33,7 +33,7 @@ def as_after_a_crash(practice: Practice) -> Reply:
     """The notice as a process finds it that knows nothing of its going out."""
     with practice.record.database.read() as connection:
         row = connection.exec_driver_sql("SELECT identity, payload FROM outgoing WHERE kind = 'notice'").one()
-    practice.record.notices.went_by(row.identity, "", whole=False, confirmed=None)
+    practice.record.notices.went_by(row.identity, "", "", whole=False, confirmed=None)
     return Reply(identity=row.identity, **json.loads(row.payload))
 
 

@@ -251,5 +251,6 @@ def test_who_takes_no_texts_is_not_asked_again_and_again_while_the_record_is_shu
             hidden.looks(minutes=1)
     hidden.looks(minutes=1)
     assert hidden.record.outgoing.by_state() == {"refused": 1}
+    assert hidden.record.unreachable.opted_out("line", ANA) is not None, "it is known once the record is back"
     sends = [one for one in hidden.twilio.requests if one.method == "POST" and one.path.endswith("/Messages.json")]
     assert len(sends) == 1

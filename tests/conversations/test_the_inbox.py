@@ -1,20 +1,19 @@
 """Conversations on the page where the night is worked off: read, listen, answer once, call back, done."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from html import unescape
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
-from autoreply.decision.decide import OPTED_OUT
+from autoreply.contents.content import Missing
 from autoreply.record import State
 from autoreply.record.cards.cards import Act, CardFields
 from autoreply.record.follow_ups import FollowUpPage, FollowUpState
-from channels import DeliveryFailure
+from channels import DeliveryFailure, Inbound
 from tests.browser.practice import PASSWORD
 from tests.browser.visitor import Response, Visitor
 from tests.conversations.morning import MARIA, OURS, TOM, Practice
@@ -88,6 +87,14 @@ def newest(practice: Practice) -> int:
 
 def inbox(practice: Practice, progress: FollowUpState = FollowUpState.NEW) -> FollowUpPage:
     return practice.record.follow_ups.page(progress, ("texts", "line"), 99, 0)
+
+
+def may_text(practice: Practice, lee: Colleague) -> bool:
+    """Whether the page offers to text the one client; where it does not, it says why."""
+    [one] = {person.last for state in FollowUpState for person in inbox(practice, state).people}
+    page = lee.opens_person(one)
+    assert ("This person opted out of texts." in page) is ('name="text"' not in page)
+    return 'name="text"' in page
 
 
 def test_the_list_has_everybody_once_urgent_words_first_and_nobody_of_the_mailing_lists(
@@ -196,12 +203,55 @@ def test_a_recording_that_no_mail_could_carry_is_heard_by_hand_and_only_then_del
         assert recording.deleted
 
 
+@pytest.mark.parametrize("wish", ["", "[delivery]\ndelete_after_delivery = true"], ids=["kept", "deleted"])
+def test_a_recording_in_which_nobody_seems_to_speak_is_said_to_be_one_and_never_deleted_unheard(
+    tmp_path: Path, wish: str
+) -> None:
+    with Practice(tmp_path, more=f'keep_recordings = "10d"\n{wish}') as practice:
+        practice.line.sweep()
+        practice.twilio.calls(TOM, OURS).presses("1").stays_silent()
+        practice.twilio.settle()
+        [recording] = practice.twilio.state.recordings.all()
+        practice.at("2026-11-24 09:00")
+        told = " ".join(practice.told().split())
+        assert f"Voicemail, {recording.seconds} s on line, Mon, 6:00 PM EST. {Missing.SEEMS_SILENT.value}" in told
+        practice.looks(days=12)
+        practice.line.sweep()
+        assert not recording.deleted, "nobody has heard it"
+        lee, number = logged_in(practice), newest(practice)
+        page = lee.opens_person(number)
+        assert "Nobody seems to speak in it." in page
+        [left] = practice.record.deliveries.of_messages("line", [recording.call_sid])
+        assert lee.posts("/inbox/listened", message=str(number), recording=str(left.number)).status == 303
+        assert "I have listened to it" not in lee.opens_person(number)
+        practice.looks(minutes=1)
+        assert recording.deleted is bool(wish)
+        practice.looks(days=12)
+        practice.line.sweep()
+        assert recording.deleted, "it waits as long as a new one"
+
+
 def test_a_provider_that_is_away_is_said_and_the_page_is_there_all_the_same(practice: Practice, lee: Colleague) -> None:
     practice.texts("Hello")
     practice.twilio.fail_next(status=500, times=4)
     page = lee.opens_person(newest(practice))
     assert "Twilio refuses the request (HTTP 500)" in page
     assert "Hello" not in page
+
+
+def test_what_came_on_an_account_that_left_the_settings_is_to_be_looked_for_at_the_provider(
+    practice: Practice, lee: Colleague
+) -> None:
+    practice.texts("Hello")
+    number = newest(practice)
+    practice.falls_asleep()
+    before, _, after = practice.file.read_text(encoding="utf-8").partition("[channels.texts]")
+    practice.file.write_text(f"{before}[channels.line]{after.partition('[channels.line]')[2]}", encoding="utf-8")
+    practice.opens_its_eyes()
+    page = lee.opens_person(number)
+    assert Missing.NO_ACCOUNT.value in page
+    assert "Load this page again" not in page
+    assert 'name="text"' not in page
 
 
 def test_a_text_is_answered_after_a_preview_that_says_to_whom_and_after_which_words(
@@ -280,14 +330,79 @@ def test_a_text_for_the_opening_waits_for_it_and_may_be_taken_back(practice: Pra
 def test_who_opted_out_cannot_be_answered_by_text_and_that_is_said_before(practice: Practice, lee: Colleague) -> None:
     practice.texts("Hello")
     fields = lee.previews(newest(practice), "Yes. Lee")
-    practice.record.unreachable.mark(
-        "texts", MARIA, practice.clock.now() + timedelta(days=9), f"{OPTED_OUT}texted STOP"
-    )
+    practice.texts("STOP")
     assert lee.sends(fields).status == 422, "they opted out between the preview and the sending"
-    page = lee.opens_person(newest(practice))
-    assert "This person opted out of texts." in page
-    assert 'name="text"' not in page
+    assert not may_text(practice, lee)
     assert practice.record.answers.to(MARIA) == []
+    practice.texts("START")
+    assert may_text(practice, lee)
+
+
+def replies_at_once(practice: Practice, _lee: Colleague) -> None:
+    practice.twilio.state.opted_out.add((MARIA, OURS))  # before our time
+    practice.texts("Hello")
+    practice.looks(minutes=1)
+    practice.texting.sweep(practice.engine.deferred.deliver)
+
+
+def replies_later(practice: Practice, _lee: Colleague) -> None:
+    found = Inbound("texts", "SM1", MARIA, "", practice.clock.now(), text="Hello")
+    practice.engine.deferred.deliver([found])  # as a sweep does
+
+
+def answers(practice: Practice, lee: Colleague) -> None:
+    practice.texts("Hello")
+    lee.sends(lee.previews(newest(practice), "Yes. Lee"))
+
+
+def answers_at_the_opening(practice: Practice, lee: Colleague) -> None:
+    practice.texts("Hello")
+    lee.sends(lee.previews(newest(practice), "Good morning"), "opening")
+    practice.at("2026-11-24 09:00")
+
+
+def texts_after_a_call(practice: Practice, _lee: Colleague) -> None:
+    practice.calls()
+    for _ in range(2):
+        practice.clock.advance(minutes=3)
+        practice.engine.missed_calls.look()
+    practice.looks()
+    practice.texts("Hello")
+
+
+@pytest.mark.parametrize("send", [replies_at_once, replies_later, answers, answers_at_the_opening, texts_after_a_call])
+def test_a_refusal_says_that_somebody_opted_out_and_that_is_said_before_the_next_text(
+    tmp_path: Path, send: Callable[[Practice, Colleague], None]
+) -> None:
+    """STOP may have come before our time. Then the first text that is refused says so."""
+    wished = "[channels.line.delivery]\nmissed_call_text = true"
+    with Practice(tmp_path, more=wished) as practice:
+        lee = logged_in(practice)
+        practice.twilio.refuses(MARIA, 21610)
+        send(practice, lee)
+        for _ in range(3):
+            practice.looks(minutes=1)
+        lee.logs_in(PASSWORD)
+        assert not may_text(practice, lee)
+        practice.looks(hours=30)
+        lee.logs_in(PASSWORD)
+        assert not may_text(practice, lee), "nobody opts in again by waiting"
+        practice.twilio.accepts(MARIA)
+        practice.texts("START")
+        assert may_text(practice, lee)
+
+
+def test_a_text_that_is_refused_for_another_reason_leaves_an_opt_out_as_it_is(
+    practice: Practice, lee: Colleague
+) -> None:
+    practice.texts("Hello")
+    fields = lee.previews(newest(practice), "Yes. Lee")
+    lee.sends(fields)
+    practice.texts("STOP")
+    practice.twilio.refuses(MARIA, 21211)
+    practice.looks(minutes=1)
+    assert [one.state for one in practice.record.answers.to(MARIA)] == [State.REFUSED]
+    assert not may_text(practice, lee)
 
 
 def test_a_text_that_never_arrived_is_shown_and_told_and_that_person_is_to_be_called_back(

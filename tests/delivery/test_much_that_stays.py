@@ -65,16 +65,6 @@ def test_what_waits_for_whom_no_way_reaches_keeps_nothing_else_back(
     assert [mail.recipients for mail in practice.mails] == [("cleo@home.example",)]
 
 
-def test_silent_recordings_that_stay_keep_nothing_else_from_being_deleted(delivers: Delivers) -> None:
-    practice = delivers("Mon 10:00", reach=ANA_MAIL, more=DELETES)
-    flood(practice, "", channel="main-line", status="completed", seconds=2, silent=True)
-    kept_by(practice, "claimed = noted, confirmed = noted")
-    practice.voicemail()
-    practice.works()
-    practice.works(minutes=1)
-    assert practice.kept() == (0, 0)
-
-
 def refusing(texts: SmsChannel, refused: str) -> Callable[[str], None]:
     usual = texts.discard
 

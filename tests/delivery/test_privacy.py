@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from prometheus_client import generate_latest
 
+from tests.calls.practice import MARIA
 from tests.delivery.conftest import Delivers
 from tests.delivery.practice import ANA_MAIL, DeliveringPractice, body_of, sounds_of
 from tests.peers.smtp_sink import Stage, says
@@ -77,3 +78,21 @@ def test_to_staff_outside_the_mailbox_nobodys_words_or_number_are_sent(delivers:
     assert WORDS not in whole
     assert "+15550199001" not in whole
     assert not any(sounds_of(mail) for mail in practice.mails)
+
+
+@pytest.mark.parametrize("redacted", [False, True], ids=["kept", "redacted"])
+@pytest.mark.parametrize(
+    ("names", "who"), [("full", MARIA), ("last-four", "a number ending in 9001"), ("none", "somebody")]
+)
+def test_a_delivery_names_clients_as_the_practice_chose(
+    delivers: Delivers, names: str, who: str, redacted: bool
+) -> None:
+    texts = "delivery = { redacted = true }" if redacted else ""
+    practice = delivers("Mon 10:00", reach=ANA_MAIL, texts=texts, more=f'[handover]\nnames = "{names}"')
+    practice.twilio.state.redacts_bodies = redacted
+    practice.text(WORDS)
+    practice.voicemail()
+    practice.works()
+    first = {body_of(mail).splitlines()[0] for mail in practice.mails}
+    assert first == {f"Text message from {who}", f"Voicemail from {who}"}
+    assert any(MARIA.strip("+") in str(mail.message) for mail in practice.mails) is (names == "full")

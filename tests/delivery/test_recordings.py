@@ -120,6 +120,17 @@ def test_a_caller_who_leaves_no_sound_still_has_a_line(delivers: Delivers, silen
     assert practice.deliveries()[0].status == "absent"
 
 
+def test_that_nobody_speaks_in_a_recording_is_told_as_a_guess(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", reach="ana@home.example")
+    practice.call().presses("1").stays_silent()
+    practice.works()
+    [mail] = practice.mails
+    [recording] = practice.twilio.state.recordings.all()
+    assert mail.message["Subject"] == f"Voicemail, {recording.seconds} s, 10:00 AM EST"
+    assert "Nobody seems to speak in it. Listen on the page." in body_of(mail)
+    assert practice.deliveries()[0].confirmed is None, "nobody has heard it"
+
+
 def test_two_recordings_of_one_call_and_of_a_hidden_number_both_come(delivers: Delivers) -> None:
     practice = delivers("Mon 10:00")
     practice.voicemail(7, caller=HIDDEN)

@@ -118,4 +118,5 @@ def written_for(settings: Settings, person: str) -> WrittenFor:
     """How a person of the practice reads: their clock, their language with its dates, and the page."""
     language = settings.language_of(person)
     dates = DateFormat(locale(language, settings.country))
-    return WrittenFor(settings.zone_of(person or None), dates, settings.web.public_url or "", language)
+    zone, page, names = settings.zone_of(person or None), settings.web.public_url or "", settings.handover.names
+    return WrittenFor(zone, dates, page, language, names)

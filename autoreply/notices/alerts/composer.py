@@ -28,14 +28,14 @@ class AlertComposer:
         if alert is None or (what == "climb" and (alert.state.taken_by or alert.ended is not None)):
             return None
         short = self._short(alert, what, reference, request.language)
-        subject = sentence(request.language, "alert_subject")
+        subject, call = sentence(request.language, "alert_subject"), sentence(request.language, "alert_call")
         if what != "climb":
-            return Notice(subject, short, short, sentence(request.language, "alert_call"))
+            return Notice(subject, short, short, call, linked=False)
         digit = digit_of(alert.number)
         asks = sentence(request.language, "alert_key", digit=digit)
         key = StaffKey(token_of(alert.number, request.person), asks, sentence(request.language, "alert_button"))
         pressable = sentence(request.language, "alert_pressable", code=code_of(alert.number))
-        return Notice(subject, short, short, sentence(request.language, "alert_call"), key=key, pressable=pressable)
+        return Notice(subject, short, short, call, key=key, pressable=pressable, linked=False)
 
     def answer(self, token: str, language: str, taking: Taking | None) -> KeyAnswer:
         """What is said to who pressed a key or a button. `taking` is None for a wrong one."""

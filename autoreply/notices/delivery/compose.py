@@ -77,4 +77,4 @@ class DeliveryComposer:
 def _counts(delivery: Delivery) -> dict[str, int]:
     if delivery.status == TEXT:
         return {"texts": 1}
-    return {"voicemails": 1} if delivery.seconds and not delivery.silent else {"calls": 1}
+    return {"voicemails": 1} if delivery.seconds else {"calls": 1}

@@ -32,7 +32,8 @@ class Discard:
             return not self._notices.reaches("")
         if not self._notices.reaches(self._notices.reader(found.reader)):
             return True
-        return found.confirmed is not None or found.silent or found.status in _SOUNDLESS
+        empty = found.status in _SOUNDLESS or (found.silent and not found.seems_silent)
+        return found.confirmed is not None or empty
 
     def _delete(self, channel: HoldsContent, failed: dict[int, str], name: str) -> None:
         """Delete what it can. At each look one fails at most: a provider that is away would keep all else waiting."""

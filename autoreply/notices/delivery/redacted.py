@@ -184,6 +184,6 @@ class RedactedTexts:
         try:
             self._record.outgoing.write([Result.finished(claim, State.SENT, now, keep=True)])
             seen = None if way.watched else now
-            self._record.notices.went_by(claim.reply.identity, way.kind.value, whole=True, confirmed=seen)
+            self._record.notices.went_by(claim.reply.identity, way.kind.value, way.digest, whole=True, confirmed=seen)
         except RecordError as error:
             log.error("a redacted text was sent, but this could not be recorded: %s", error)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from autoreply.clients.due import ClientFacts, due, facts_of, for_reader
+from autoreply.contents.names import Names, card_called
 from autoreply.record import Record
 from autoreply.settings import Settings
 from schedules import Calendar
@@ -20,13 +21,11 @@ class AboutClients:
         """Return the sentences for a reader, a key of [people] or "" for the practice. Raises `RecordError`."""
         plans, today = self._settings.plans, now.astimezone(self._settings.timezone).date()
         facts = facts_of(self._record, self._calendar_of(None), plans, now)
-        if self._settings.handover.names != "full":
-            facts = [_without_name(one) for one in facts]
+        facts = [_as_called(one, self._settings.handover.names, language) for one in facts]
         items = for_reader(due(facts, plans, now, today), reader, plans, self._settings.people)
         return [one.says_in(language) for one in items]
 
 
-def _without_name(facts: ClientFacts) -> ClientFacts:
-    """The label of a card may be a name, which this practice shows in no hand-over."""
-    fields = replace(facts.card.fields, label=f"Card {facts.card.number}")
+def _as_called(facts: ClientFacts, names: Names, language: str) -> ClientFacts:
+    fields = replace(facts.card.fields, label=card_called(facts.card.label, facts.card.number, names, language))
     return replace(facts, card=replace(facts.card, fields=fields))

@@ -3,14 +3,13 @@
 Nothing of what people wrote is in it, and nobody's name or number in the subject, which stands on lock screens.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from autoreply.contents.content import Content, Missing
+from autoreply.contents.names import E164, Names, called
 from autoreply.contents.writing import length, missing, safe, zone_name
 from autoreply.notices.handover.night import MOST_PEOPLE, AnsweredBy, PersonLine, groups
 from autoreply.record.items import Item
@@ -20,10 +19,7 @@ from autoreply.texts.visible import visible
 from autoreply.texts.word_lists import WordList
 from channels import TextForm
 
-Names = Literal["full", "last-four", "none"]
-
 _A_WEEK = timedelta(days=6)
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
 _KINDS = {TextForm.EMAIL: "email", TextForm.SMS: "text", TextForm.INSTANT: "text"}
 
 
@@ -161,19 +157,8 @@ class _Writer:
 
     def who(self, line: PersonLine) -> str:
         """A person as the practice chose to show them, by every address from which they wrote."""
-        return ", ".join(dict.fromkeys(self._shown(sender) for sender in line.senders))
-
-    def _shown(self, sender: str) -> str:
-        if not sender:
-            return self.say("unknown")
-        if self.reader.names == "full":
-            return visible(sender)
-        is_number = bool(_E164.fullmatch(sender))
-        return (
-            self.say("ends_in", digits=sender[-4:])
-            if is_number and self.reader.names == "last-four"
-            else (self.say("somebody"))
-        )
+        words = words_in(self.reader.language)
+        return ", ".join(dict.fromkeys(called(sender, self.reader.names, words) for sender in line.senders))
 
     def _messages(self, line: PersonLine) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Each message, and what it says where that is delivered with the hand-over."""
@@ -218,15 +203,17 @@ class _Writer:
         form = line.form(item)
         if form is not TextForm.VOICE:
             return self.say(_KINDS.get(form, "chat"))
-        if line.left_nothing(item):
+        contents = line.findings.contents.get(item.number, ())
+        guessed = sum(one.seconds or 0 for one in contents if one.says is Missing.SEEMS_SILENT)
+        if line.left_nothing(item) and not guessed:
             return self.say("no_message")
-        seconds = line.findings.voicemails.get(item.number)
+        seconds = line.findings.voicemails.get(item.number) or guessed
         return self.say("voicemail", length=length(seconds)) if seconds else self.say("call")
 
     def _links(self, line: PersonLine, who: str) -> Iterator[Link]:
         if self.reader.page:
             yield Link(self.say("page_link"), f"{self.reader.page}/inbox/person?message={line.items[-1].number}", who)
-        numbers = (one for one in line.senders if _E164.fullmatch(one) and self.reader.names == "full")
+        numbers = (one for one in line.senders if E164.fullmatch(one) and self.reader.names == "full")
         yield from (Link(self.say("call_link"), f"tel:{number}", who) for number in numbers)
         found = line.findings.links
         yield from (Link(self.say("find_link"), found[item.number], who) for item in line.items if item.number in found)

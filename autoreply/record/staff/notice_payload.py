@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Self
 
 CONTEXT = "context"  # in the payload of a row
-_KIND, _CLAIMED, _REFERENCE, _FAILED = "kind", "claimed", "reference", "failed"
+_KIND, _CLAIMED, _REFERENCE, _WAY, _FAILED = "kind", "claimed", "reference", "way", "failed"
 WENT_WHOLE = "went whole"  # its name in what is kept, by which rows are found
 MAY_HAVE_GONE = "may have gone whole"  # likewise
 
@@ -16,9 +16,10 @@ MAY_HAVE_GONE = "may have gone whole"  # likewise
 class NoticePayload:
     """A claimed message. `kind` is the name of its `OutgoingKind`, `reference` says what it is about.
 
-    `given_up`: it went out, did not arrive, and goes again. `failed` are the media by which it did not arrive, where
-    that is known. `went_whole`: one of them was to carry all of it, and may yet be found. `may_have_gone`: a form with
-    words was handed to a way, and nobody knows whether it went.
+    `way` is the digest of that by which it went, "" before. `given_up`: it went out, did not arrive, and goes again.
+    `failed` are the ways by which it did not arrive, where that is known: digests, and from an earlier version media.
+    `went_whole`: one of them was to carry all of it, and may yet be found. `may_have_gone`: a form with words was
+    handed to a way, and nobody knows whether it went.
 
     It is kept as strings, in what is `Reply.context` on a channel. Nothing but this class reads and writes them.
     """
@@ -26,6 +27,7 @@ class NoticePayload:
     kind: str
     claimed: datetime
     reference: Mapping[str, str]
+    way: str = ""
     given_up: bool = False
     failed: tuple[str, ...] = ()
     went_whole: bool = False
@@ -38,6 +40,7 @@ class NoticePayload:
             kind=context[_KIND],
             claimed=datetime.fromisoformat(context[_CLAIMED]),
             reference=json.loads(context[_REFERENCE]),
+            way=context.get(_WAY, ""),
             given_up=_FAILED in context,
             failed=tuple(context.get(_FAILED, "").split()),
             went_whole=WENT_WHOLE in context,
@@ -53,14 +56,20 @@ class NoticePayload:
         """What is kept. A daemon of an earlier version reads it too."""
         reference = json.dumps(dict(self.reference), sort_keys=True)
         found = {_KIND: self.kind, _CLAIMED: self.claimed.isoformat(), _REFERENCE: reference}
+        found |= {_WAY: self.way} if self.way else {}
         found |= {_FAILED: " ".join(self.failed)} if self.given_up else {}
         found |= {WENT_WHOLE: "1"} if self.went_whole else {}
         return found | ({MAY_HAVE_GONE: "1"} if self.may_have_gone else {})
 
     def not_arrived(self, medium: str, *, whole: bool) -> Self:
-        """The same, to be sent by another medium than this one, "" if nobody knows by which it went.
+        """The same, to be sent by another way. `medium` is the one by which it went, "" if nobody knows.
 
-        `whole`: this one was to carry all of it.
+        `whole`: it was to carry all of it.
         """
-        failed = (*self.failed, medium) if medium else self.failed
-        return replace(self, given_up=True, failed=failed, went_whole=self.went_whole or whole)
+        lost = self.way or medium  # what went before an update has no way
+        failed = (*self.failed, lost) if lost else self.failed
+        return replace(self, way="", given_up=True, failed=failed, went_whole=self.went_whole or whole)
+
+    def has_failed(self, medium: str, way: str) -> bool:
+        """Whether it did not arrive by this way, of which the digest is given."""
+        return not {medium, way}.isdisjoint(self.failed)

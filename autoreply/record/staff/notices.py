@@ -1,8 +1,9 @@
 """What became of a message to our own people: by what it went, and when it was seen to have arrived."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,9 +19,10 @@ _OURS = outgoing.c.kind.in_([kind.name for kind in TO_STAFF])
 
 @dataclass(frozen=True, slots=True)
 class NoticeState:
-    """`medium` is by what it went, "" before it did. `whole` is False if it went as a count, without its words.
+    """`medium` and `way`, a digest, are by what it went, "" before it did.
 
-    `confirmed` is when it was seen to have arrived, or when its provider took it where nobody can see it arrive.
+    `whole` is False if it went as a count, without its words. `confirmed` is when it was seen to have arrived, or when
+    its provider took it where nobody can see it arrive.
     """
 
     identity: str
@@ -29,6 +31,7 @@ class NoticeState:
     state: State
     created: datetime
     medium: str
+    way: str
     whole: bool
     confirmed: datetime | None
 
@@ -39,11 +42,18 @@ class NoticeStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def went_by(self, identity: str, medium: str, *, whole: bool, confirmed: datetime | None) -> None:
-        """Note by what it went. What was found whole, or seen to arrive, meanwhile stays so: mailboxes are quick."""
+    def went_by(self, identity: str, medium: str, way: str, *, whole: bool, confirmed: datetime | None) -> None:
+        """Note by what it went: `way` is a digest, "" if nobody knows it.
+
+        What was found whole, or seen to arrive, meanwhile stays so: mailboxes are quick.
+        """
+        mine = (outgoing.c.identity == identity, _OURS)
         found = sa.or_(outgoing.c.whole.is_(True), sa.literal(whole))
         seen = sa.func.coalesce(outgoing.c.confirmed, sa.literal(confirmed, Instant))
-        self._set(identity, medium=medium, whole=found, confirmed=seen)
+        with self._database.write() as connection, decoding():
+            payload = connection.execute(sa.select(outgoing.c.payload).where(*mine)).scalar()
+            values = {"medium": medium, "whole": found, "confirmed": seen, **_with(payload, way=way)}
+            connection.execute(sa.update(outgoing).where(*mine).values(**values))
 
     def arrived(self, identity: str, now: datetime) -> bool:
         """Note that it was seen in the mailbox it was for. Returns whether there is such a message.
@@ -66,7 +76,7 @@ class NoticeStore:
         return True
 
     def send_again(self, identity: str, now: datetime, trouble: str) -> bool:
-        """Make due again, by another medium, what did not arrive. Returns False if it ended otherwise, or expired."""
+        """Make due again, by another way, what did not arrive. Returns False if it ended otherwise, or expired."""
         mine = (outgoing.c.identity == identity, _OURS, outgoing.c.state == State.SENT, outgoing.c.ends > now)
         again = {"state": State.DUE.value, "due": now, "lease": None, "finished": None, "trouble": trouble}
         values = {**again, "medium": None, "whole": None, "confirmed": None, "doubtful": False}
@@ -86,16 +96,14 @@ class NoticeStore:
         mine = (outgoing.c.identity == identity, _OURS)
         with self._database.write() as connection, decoding():
             payload = connection.execute(sa.select(outgoing.c.payload).where(*mine)).scalar()
-            kept = NoticePayload.kept(payload)
-            if payload and kept is not None and kept.may_have_gone != may_have_gone:
-                now_kept = replace(kept, may_have_gone=may_have_gone).stored()
-                connection.execute(sa.update(outgoing).where(*mine).values(payload={**payload, CONTEXT: now_kept}))
+            if values := _with(payload, may_have_gone=may_have_gone):
+                connection.execute(sa.update(outgoing).where(*mine).values(**values))
 
     def of(self, identity: str) -> NoticeState | None:
         """Return what became of it, or None if it was never claimed."""
-        with self._database.read() as connection:
+        with self._database.read() as connection, decoding():
             row = connection.execute(sa.select(outgoing).where(outgoing.c.identity == identity, _OURS)).one_or_none()
-        return None if row is None else _state(row)
+            return None if row is None else _state(row)
 
     def unfinished(self, created_before: datetime) -> list[NoticeState]:
         """Return what was claimed before then and has neither gone out nor expired, oldest first."""
@@ -107,25 +115,33 @@ class NoticeStore:
             outgoing.c.state == State.SENT, outgoing.c.finished <= finished_before, outgoing.c.confirmed.is_(None)
         )
 
-    def last_by(self, channels: Collection[str], medium: str, since: datetime) -> NoticeState | None:
-        """Return the newest that went out on these channels by this medium, or None."""
+    def last_by(self, channels: Collection[str], medium: str, way: str, since: datetime) -> NoticeState | None:
+        """Return the newest that went out on these channels by this way, a digest, or None.
+
+        What went out before an update has only a medium.
+        """
         found = self._all(
             outgoing.c.channel.in_(channels), outgoing.c.medium == medium, outgoing.c.state == State.SENT,
             outgoing.c.created >= since,
         )  # fmt: skip
-        return found[-1] if found else None
+        return next((one for one in reversed(found) if one.way in ("", way)), None)
 
     def _all(self, *where: sa.ColumnElement[bool]) -> list[NoticeState]:
         query = sa.select(outgoing).where(_OURS, *where).order_by(outgoing.c.created, outgoing.c.id)
-        with self._database.read() as connection:
+        with self._database.read() as connection, decoding():
             return [_state(row) for row in connection.execute(query)]
 
-    def _set(self, identity: str, **values: object) -> None:
-        with self._database.write() as connection:
-            connection.execute(sa.update(outgoing).where(outgoing.c.identity == identity, _OURS).values(**values))
+
+def _with(payload: Mapping[str, Any] | None, **changes: Any) -> dict[str, object]:
+    """Return the values of a row in whose payload these changes are made; none if there is nothing to change."""
+    kept = NoticePayload.kept(payload)
+    if payload is None or kept is None or (changed := replace(kept, **changes)) == kept:
+        return {}
+    return {"payload": {**payload, CONTEXT: changed.stored()}}
 
 
 def _state(row: sa.Row[tuple[object, ...]]) -> NoticeState:
+    kept = NoticePayload.kept(row.payload)
     return NoticeState(
         identity=row.identity,
         kind=row.kind,
@@ -133,6 +149,7 @@ def _state(row: sa.Row[tuple[object, ...]]) -> NoticeState:
         state=State(row.state),
         created=row.created,
         medium=row.medium or "",
+        way=kept.way if kept is not None else "",
         whole=bool(row.whole),
         confirmed=row.confirmed,
     )

@@ -26,8 +26,8 @@ PERSONAL = (
 CONTENT = {
     True: "With what clients write: that mailbox has to be one in which you may keep it, such as one under a business "
     'associate agreement. If it is not, write content = "counts".',
-    False: "Counts only: how many messages there are. No name, number or word of a client. Mail and Slack also have "
-    "the link to your page, if [web] has a public_url.",
+    False: "Counts only: how many messages there are. No name, number or word of a client. The link to your page "
+    "stands below, if [web] has a public_url.",
 }
 ALERTS = (
     "Urgent words, and key 3 on the telephone, alert who is on call until somebody takes it, on: {channels}. "

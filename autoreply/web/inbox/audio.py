@@ -7,17 +7,15 @@ from contextlib import AbstractContextManager, ExitStack
 from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 
-from autoreply.contents.content import Missing
 from autoreply.record import Delivery
 from autoreply.record.items import Item
-from autoreply.web.inbox.content import kept_at_providers, recording_of
+from autoreply.web.inbox.content import is_by_hand, kept_at_providers, recording_of
 from autoreply.web.inbox.listing import is_number
 from autoreply.web.request import RequestContext
 from channels import AudioStream, ChannelError, ContentLost, HoldsRecordings
 
 log = logging.getLogger("autoreply.web")
 
-_BY_HAND = {one.name for one in Missing if one.by_hand}
 _PRIVATE = {"cache-control": "no-store", "accept-ranges": "bytes"}
 
 
@@ -45,9 +43,9 @@ def play(request: RequestContext) -> Response:
 
 
 def listened(request: RequestContext) -> Response:
-    """Somebody says that they heard a recording that no mail could carry. From then on it may be deleted."""
+    """Somebody says that they heard a recording that no mail carries. From then on it may be deleted."""
     named = _named(request, request.form)
-    if named is None or named[1].without not in _BY_HAND:
+    if named is None or not is_by_hand(named[1]):
         return request.error_page("There is no such recording.", 404)
     item, found = named
     request.engine.record.deliveries.confirm(found.number, request.now)

@@ -27,6 +27,7 @@ STILL_RECORDING = timedelta(minutes=15)
 LATE = "Your provider does not answer. Load this page again in a moment."
 ELSEWHERE = "Read it where you read your other messages."
 ELSEWHERE_ONLY = (Missing.ENCRYPTED, Missing.EXTERNAL)  # the page cannot play it either
+_BY_HAND = {one.name for one in Missing if one.by_hand}
 SAYS = {
     TextState.KEPT: "",
     TextState.REDACTED: "Your provider does not keep the words of texts.",
@@ -38,7 +39,7 @@ SAYS = {
 class ShownRecording:
     """One recording of a call, by the number of its delivery. `note` says what is wrong with it.
 
-    `by_hand`: no mail could carry it, and nobody has said yet that they listened to it.
+    `by_hand`: no mail carries it, and nobody has said yet that they listened to it.
     """
 
     number: int
@@ -75,7 +76,11 @@ def fetch(engine: Engine, items: Sequence[Item]) -> Mapping[int, ShownContent]:
         if item.channel in engine.accounts
     }
     found = gather(asks, WITHIN, engine.clock.monotonic)
-    return {item.number: found.get(item.number, ShownContent(note=LATE)) for item in items}
+    return {item.number: found.get(item.number, ShownContent(note=_not_fetched(engine, item))) for item in items}
+
+
+def _not_fetched(engine: Engine, item: Item) -> str:
+    return LATE if item.channel in engine.accounts else Missing.NO_ACCOUNT.value
 
 
 def recording_of(engine: Engine, item: Item, number: int) -> Delivery | None:
@@ -116,4 +121,9 @@ def _recording(left: Delivery) -> ShownRecording:
     why = Missing[left.without] if left.without in Missing.__members__ else Missing.NONE
     elsewhere = why in ELSEWHERE_ONLY
     note = "Nobody seems to speak in it." if left.silent else why.value if elsewhere else ""
-    return ShownRecording(left.number, left.seconds, note, not elsewhere, why.by_hand and left.confirmed is None)
+    return ShownRecording(left.number, left.seconds, note, not elsewhere, is_by_hand(left) and left.confirmed is None)
+
+
+def is_by_hand(left: Delivery) -> bool:
+    """Whether no mail carries it, and somebody has to say that they listened to it."""
+    return left.seems_silent or left.without in _BY_HAND

@@ -3,6 +3,7 @@
 import threading
 
 from autoreply_demo.simulators.telephone.calls.line import PhoneLine
+from autoreply_demo.simulators.telephone.calls.sounds import AwaitedInput
 from autoreply_demo.simulators.telephone.records import MessageResource
 
 PATIENCE = 5.0  # real seconds to wait for a text or a call
@@ -43,6 +44,12 @@ class Phone:
         with self._came:
             if len(self._texts) > self._read:
                 raise AssertionError(f"{self.number} got more: {[one.body for one in self._texts[self._read :]]}")
+
+    @property
+    def ringing(self) -> tuple[PhoneLine, ...]:
+        """The calls that the API makes to this number and that nobody has picked up, oldest first."""
+        with self._came:
+            return tuple(one for one in self._calls if one.awaits is AwaitedInput.ANSWER)
 
     def rings(self, timeout: float = PATIENCE) -> PhoneLine:
         """The next call that the API makes to this number; waits `timeout` real seconds for it."""

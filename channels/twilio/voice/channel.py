@@ -98,6 +98,10 @@ class VoiceChannel:
             return WebhookResponse(200, self._next(read(stage, request.query, params)), XML)
         return WebhookResponse(200, last_resort(self._last_state, params.get("To", "")), XML)
 
+    @property
+    def relies_on(self) -> frozenset[str]:
+        return self._settings.relies_on
+
     def notify(self, message: StaffMessage) -> None:
         """Call a member of the practice and say the message twice. Returns once Twilio has accepted the call."""
         self._staff_calls.call(message)

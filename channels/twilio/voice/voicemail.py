@@ -56,7 +56,7 @@ class Voicemail:
     def finished(self, call: str, recording: str, seconds: int | None, at: datetime | None = None) -> None:
         """Note a finished recording with its call, as a message if somebody spoke. `at` is when, None being now.
 
-        A recording of 0 seconds is not a message. A silent one is only a guess: it is kept as long as messages are.
+        A recording of 0 seconds is not a message. That one is silent is only a guess: it stays until somebody heard it.
         """
         if self._is_known(call, recording):
             return

@@ -111,6 +111,17 @@ def test_a_recording_without_sound_has_its_reason(
 
 
 @pytest.mark.parametrize(
+    ("seconds", "says", "without"), [(0, Missing.NO_SOUND, ""), (4, Missing.SEEMS_SILENT, "SEEMS_SILENT")]
+)
+def test_silence_is_certain_only_where_there_is_no_second_of_sound(
+    desk: Desk, seconds: int, says: Missing, without: str
+) -> None:
+    desk.keeps(recorded(desk.line, seconds=seconds), seconds=seconds, silent=True)
+    [found] = desk.of("calls", ["CA1"])
+    assert (found.says, found.audio, found.without) == (says, b"", without)
+
+
+@pytest.mark.parametrize(
     ("failure", "says"),
     [
         ({"status": 401}, Missing.UNAVAILABLE),

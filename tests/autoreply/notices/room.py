@@ -36,8 +36,8 @@ class StaffLine:
 
     name = "line"
 
-    def __init__(self, medium: NoticeMedium, own: Sequence[str] = ()) -> None:
-        self.medium, self._own = medium, own
+    def __init__(self, medium: NoticeMedium, own: Sequence[str] = (), relies_on: Sequence[str] = ()) -> None:
+        self.medium, self._own, self.relies_on = medium, own, frozenset(relies_on)
         self.sent: list[StaffMessage] = []
         self.answers: list[Exception] = []
         self.went_out: bool | None = None
@@ -94,6 +94,12 @@ class NoticeRoom:
         for kind in (NOTICE, HAND_OVER):
             self.notices.register(kind, self.compose)
         self.outbox = Outbox(self.notices.senders(self.record), self.record, self.clock, lambda *_: None)
+
+    def adds(self, name: str, medium: NoticeMedium, own: Sequence[str] = ()) -> StaffLine:
+        """A further channel, and a process that knows it."""
+        self.channels[name] = StaffLine(medium, own)
+        self.begins()
+        return self.channels[name]
 
     def compose(self, request: NoticeRequest) -> Notice | None:
         self.composed.append(request)

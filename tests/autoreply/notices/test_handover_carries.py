@@ -162,7 +162,7 @@ class Night:
             ]
             self.record.outgoing.write([Result.finished(claim, state, at, keep=True)])
         if state is State.SENT:
-            self.record.notices.went_by(identity, "mail", whole=whole, confirmed=at)
+            self.record.notices.went_by(identity, "mail", "", whole=whole, confirmed=at)
         self.record.deliveries.went_without(self.of(reference).number, identity, without)
 
     def opens(self) -> None:
@@ -329,7 +329,7 @@ def test_a_hand_over_that_nobody_composed_confirms_nothing(night: Night) -> None
     night.room.clock.set(OPENING)
     night.job.step()
     identity = night.of("SM1").carrier
-    night.record.notices.went_by(identity, "mail", whole=True, confirmed=OPENING)
+    night.record.notices.went_by(identity, "mail", "", whole=True, confirmed=OPENING)
     assert night.confirmed == []
     night.releases()
     assert (night.waiting, night.of("SM1").without) == (["SM1"], "")

@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from autoreply.notices.notice import NoticeExtent
+from autoreply.notices.person_reach import NONE_ARRIVED
+from autoreply.notices.unseen import is_unseen
 from autoreply.notices.watch import ABOUT, LATE, UNSEEN, NoticeWatch
 from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Record, RecordError, State
@@ -15,7 +17,7 @@ from autoreply.record.outgoing_kinds import ALERT, HAND_OVER, NOTICE
 from autoreply.record.tables import outgoing
 from autoreply.settings.reach import WayKind
 from autoreply.telemetry.health import Health
-from channels import AccountRefused, Attachment, DeliveryFailure, Refused, TooLarge, TryAgain, Uncertain
+from channels import AccountRefused, Attachment, DeliveryFailure, NoticeMedium, Refused, TooLarge, TryAgain, Uncertain
 from tests.autoreply.notices.room import ANA, BOTH_WAYS, MOBILE, OWN, NoticeRoom
 from tests.autoreply.record.shut import shut
 
@@ -71,9 +73,7 @@ def test_nothing_is_sent_when_there_is_nothing_to_tell_any_more(room: NoticeRoom
 
 
 @pytest.mark.parametrize("page", ["", "https://desk.example.org"])
-def test_counts_by_mail_and_slack_have_the_link_to_the_page_and_texts_have_the_sentence(
-    record: Record, tmp_path: Path, page: str
-) -> None:
+def test_counts_have_the_link_to_the_page(record: Record, tmp_path: Path, page: str) -> None:
     counts, web = "Autoreply: 2 new texts. Open the page.", f'[web]\npublic_url = "{page}"\n' if page else ""
     ways = {"mail": (ANA, "mail"), "slack": ("U012ANA", "slack"), "text": (MOBILE, "text")}
     for kind, (address, line) in ways.items():
@@ -83,7 +83,8 @@ def test_counts_by_mail_and_slack_have_the_link_to_the_page_and_texts_have_the_s
         room.claims(kind)
         room.looks()
         (sent,) = getattr(room, line).sent
-        assert sent.text == (f"{counts}\n\n{page}" if page and kind != "text" else counts)
+        between = "\n" if kind == "text" else "\n\n"
+        assert sent.text == (f"{counts}{between}{page}" if page else counts)
 
 
 def test_what_is_too_large_for_a_way_goes_at_once_in_the_next_smaller_form(room: NoticeRoom) -> None:
@@ -303,6 +304,61 @@ def test_what_is_not_seen_in_our_mailbox_goes_by_the_next_way(record: Record, tm
     assert room.text.sent == []
     room.clock.advance(minutes=UNSEEN.seconds // 60 + 1)
     watch.look()
+    room.looks()
+    assert (len(room.mail.sent), len(room.text.sent)) == (1, 1)
+
+
+SECOND = "second@practice.example"
+
+
+def test_what_is_not_seen_in_one_mailbox_of_ours_goes_to_the_second(record: Record, tmp_path: Path) -> None:
+    ways = f'[people.ana.reach]\nways = [{{ mail = "{OWN}" }}, {{ mail = "{SECOND}" }}]\n'
+    room = NoticeRoom(record, tmp_path, ways)
+    room.adds("second", NoticeMedium.MAIL, [SECOND])
+    watch = NoticeWatch(room.notices, record, Health(room.clock), room.clock)
+    room.claims()
+    room.looks(minutes=11)
+    room.looks(minutes=11)
+    watch.look()
+    room.looks()
+    assert [mail.to for mail in room.mail.sent] == [OWN, SECOND]
+    assert [is_unseen(record, name) for name in ("office", "second")] == [True, False]
+    room.looks(minutes=11)
+    watch.look()
+    room.looks()
+    assert [mail.to for mail in room.mail.sent] == [OWN, SECOND], "never in a circle"
+    assert is_unseen(record, "second")
+    with record.database.read() as connection:
+        (row,) = connection.execute(sa.select(outgoing)).all()
+    assert row.trouble == NONE_ARRIVED
+    assert "@" not in str(row.payload)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_did_not_reach_one_number_goes_to_the_other(record: Record, tmp_path: Path, number: int) -> None:
+    other = "+15550100002"
+    room = NoticeRoom(
+        record, tmp_path, f'[people.ana.reach]\nways = [{{ text = "{MOBILE}" }}, {{ text = "{other}" }}]\n'
+    )
+    room.proves_all()
+    room.text.answers = [Refused("busy")] * (number - 1)
+    first, then = (MOBILE, other) if number == 1 else (other, MOBILE)
+    room.claims()
+    room.looks()
+    assert not room.notices.undelivered("line", DeliveryFailure(then, "off")), "nothing went there"
+    assert room.notices.undelivered("line", DeliveryFailure(first, "switched off"))
+    room.looks()
+    assert [one.to for one in room.text.sent] == [first, then]
+
+
+def test_what_an_earlier_version_gave_up_by_mail_goes_by_no_mail(room: NoticeRoom) -> None:
+    room.claims()
+    room.looks()
+    with room.record.database.write() as connection:
+        payload = connection.execute(sa.select(outgoing.c.payload)).scalar_one()
+        kept = {key: value for key, value in payload["context"].items() if key != "way"}
+        connection.execute(sa.update(outgoing).values(payload={**payload, "context": kept}))
+    assert room.notices.undelivered("office", DeliveryFailure(ANA, "no such mailbox"))
     room.looks()
     assert (len(room.mail.sent), len(room.text.sent)) == (1, 1)
 

@@ -1,7 +1,9 @@
 """Notices by apprise: loaded when needed, silent in the log, and said clearly where it is not installed."""
 
+import json
 import logging
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -11,6 +13,7 @@ import pytest
 
 from autoreply.notices.push import BAD_ADDRESS, PushNotifier
 from channels import Refused, SendError, StaffMessage, TryAgain, Uncertain
+from tests.autoreply.notices.test_webhook import Program
 
 SECRET, TEXT = "ntfys://Quetzalcoatl@push.example/topic", "Autoreply: 1 new voicemail. Open the page."
 MESSAGE = StaffMessage("phone", "abc", TEXT, datetime(2026, 11, 24, tzinfo=UTC))
@@ -104,3 +107,32 @@ def test_without_the_library_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPat
     with pytest.raises(Refused, match=r"\[apprise\]"):
         PushNotifier(SECRET).notify(MESSAGE)
     assert "pipx install" in PushNotifier(SECRET).trouble()
+
+
+@pytest.fixture
+def program() -> Iterator[Program]:
+    made = Program()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # a plug-in of the library reads it
+def test_the_library_itself_brings_a_count_to_a_service_and_logs_nothing(
+    program: Program, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.WARNING, "urllib3")  # as `telemetry.logs` has it whatever the settings say
+    way = PushNotifier(f"json://127.0.0.1:{program.server.server_port}/Quetzalcoatl")
+    assert way.trouble() == ""
+    way.notify(MESSAGE)
+    program.status = 500
+    with pytest.raises(TryAgain) as raised:
+        way.notify(MESSAGE)
+    assert [json.loads(body)["message"] for _, body in program.asked] == [TEXT, TEXT]
+    assert "Quetzalcoatl" not in f"{raised.value} {caplog.text}"
+    assert TEXT not in caplog.text
+
+
+def test_the_library_itself_does_not_know_every_address() -> None:
+    assert PushNotifier("nonsense").trouble() == BAD_ADDRESS

@@ -45,7 +45,8 @@ class TroubleRoom(NoticeRoom):
         begin = self.clock.now()
         end = begin + timedelta(**units)
         while self.clock.now() < end:
-            self.clock.advance(seconds=30 if self.clock.now() - begin < timedelta(minutes=15) else 600)
+            step = timedelta(seconds=30) if self.clock.now() - begin < timedelta(minutes=15) else timedelta(minutes=30)
+            self.clock.advance(seconds=min(step, end - self.clock.now()).total_seconds())
             self.beats()
 
     def beats(self) -> None:

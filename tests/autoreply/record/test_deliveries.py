@@ -84,7 +84,7 @@ def sent(record: Record, identity: str, *, whole: bool) -> None:
     claim = record.outgoing.claim(DELIVERY, "reach:", Reply("", "", "", identity, PAYLOAD.stored()), NIGHT)
     assert claim is not None
     record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
-    record.notices.went_by(identity, "mail" if whole else "text", whole=whole, confirmed=None if whole else NIGHT)
+    record.notices.went_by(identity, "mail" if whole else "text", "", whole=whole, confirmed=None if whole else NIGHT)
 
 
 def test_what_was_only_counted_is_known_unless_a_mail_with_it_may_still_be_found(record: Record) -> None:
@@ -95,7 +95,7 @@ def test_what_was_only_counted_is_known_unless_a_mail_with_it_may_still_be_found
     record.deliveries.carried([first.number], "cafe", NIGHT)
     record.deliveries.carried([second.number], "f00d", NIGHT)
     assert record.notices.send_again("f00d", NIGHT, "not seen")
-    record.notices.went_by("f00d", "text", whole=False, confirmed=NIGHT)
+    record.notices.went_by("f00d", "text", "", whole=False, confirmed=NIGHT)
     assert [one.reference for one in record.deliveries.counted(NIGHT)] == ["RE1"]
     assert record.deliveries.arrived(NIGHT) == []
     assert record.notices.arrived("f00d", NIGHT + HOUR)
@@ -123,7 +123,7 @@ def test_a_mail_that_is_seen_in_its_mailbox_before_it_is_noted_as_sent_stays_con
     claim = record.outgoing.claim(DELIVERY, "reach:", Reply("", "", "", "cafe", PAYLOAD.stored()), NIGHT)
     assert claim is not None
     assert record.notices.arrived("cafe", NIGHT)
-    record.notices.went_by("cafe", "mail", whole=True, confirmed=None)
+    record.notices.went_by("cafe", "mail", "", whole=True, confirmed=None)
     record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
     assert record.notices.unconfirmed(NIGHT + HOUR) == []
     state = record.notices.of("cafe")
@@ -134,7 +134,7 @@ def test_a_mail_that_is_seen_in_its_mailbox_before_it_is_noted_as_sent_stays_con
 def test_what_is_held_for_a_hand_over_counts_only_once_it_is_in_it(record: Record) -> None:
     record.deliveries.note([arrival("RE1"), arrival("RE2"), arrival("RE3")], NIGHT)
     first, second, third = (one.number for one in record.deliveries.waiting(NIGHT))
-    packed = Reply("", "", "", "cafe", {"kind": "hand-over"})
+    packed = Reply("", "", "", "cafe", PAYLOAD.stored())
     assert record.deliveries.held_for("cafe", [first, second], NIGHT) == 2
     assert record.outgoing.schedule(HAND_OVER, "reach:", packed, NIGHT, NIGHT)
     [claim] = record.outgoing.due(NIGHT)
@@ -143,7 +143,7 @@ def test_what_is_held_for_a_hand_over_counts_only_once_it_is_in_it(record: Recor
     assert record.deliveries.release("cafe", [first]) == 1
     assert record.deliveries.release("f00d") == 0
     record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
-    record.notices.went_by("cafe", "mail", whole=True, confirmed=NIGHT)
+    record.notices.went_by("cafe", "mail", "", whole=True, confirmed=NIGHT)
     assert record.deliveries.arrived(NIGHT) == [], "nothing says that it was in it"
     assert [one.number for one in record.deliveries.left_behind(NIGHT, NIGHT)] == [first]
     record.deliveries.went_without(first, "cafe", "")
@@ -179,7 +179,7 @@ def is_tried(record: Record, identity: str) -> None:
 def is_unseen(record: Record, identity: str) -> None:
     """It went out by mail, is seen nowhere, and is to go again."""
     [claim] = [one for one in record.outgoing.due(NIGHT + HOUR) if one.reply.identity == identity]
-    record.notices.went_by(identity, "mail", whole=True, confirmed=None)
+    record.notices.went_by(identity, "mail", "", whole=True, confirmed=None)
     record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
     assert record.notices.send_again(identity, NIGHT, "not seen")
 

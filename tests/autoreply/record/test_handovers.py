@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from autoreply.decision.decide import OPTED_OUT, Decision, History
+from autoreply.decision.decide import Decision, History
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
 from autoreply.record import Pending, Record
@@ -119,7 +119,8 @@ def test_a_message_from_before_there_were_handovers_is_in_none(record: Record) -
 def test_an_item_says_who_opted_out_and_how_far_the_practice_is(record: Record) -> None:
     comes(record, "1")
     comes(record, "2", "+15550100002")
-    record.unreachable.mark("line", "+15550100001", DAWN + timedelta(days=99), OPTED_OUT + "texted STOP")
+    record.unreachable.opt_out("line", "+15550100001", DAWN, "texted STOP")
+    record.unreachable.mark("line", "+15550100001", DAWN + timedelta(days=1), "a text was refused")
     made = opens(record)
     assert made is not None
     first, second = record.handovers.items(made.number)

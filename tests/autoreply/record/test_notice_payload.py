@@ -1,5 +1,6 @@
 """What is kept of a claimed notice is read as it was written, also by an earlier version."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from autoreply.record.staff.notice_payload import NoticePayload
@@ -20,6 +21,17 @@ def test_what_was_claimed_before_an_update_is_read_and_kept_as_it_was() -> None:
     failed = fresh.not_arrived("mail", whole=True).not_arrived("text", whole=False)
     assert NoticePayload.of(later) == failed
     assert failed.stored() == later
+
+
+def test_the_way_by_which_it_went_is_the_one_that_failed_and_no_other_of_its_kind() -> None:
+    went = replace(NoticePayload.of(BEFORE), way="5eed")
+    assert NoticePayload.of(went.stored()) == went
+    failed = went.not_arrived("mail", whole=False)
+    assert (failed.failed, failed.way) == (("5eed",), "")
+    assert failed.stored() == BEFORE | {"failed": "5eed"}
+    assert [failed.has_failed(*one) for one in (("mail", "5eed"), ("mail", "f00d"))] == [True, False]
+    earlier = NoticePayload.of(BEFORE | {"failed": "mail"})
+    assert [earlier.has_failed(*one) for one in (("mail", "5eed"), ("text", "5eed"))] == [True, False]
 
 
 def test_what_went_out_by_nobody_knows_what_is_given_up_all_the_same() -> None:

@@ -88,7 +88,7 @@ def test_ways_stand_in_their_order_and_a_person_without_any_has_those_of_the_pra
     with_words, counts = lines[2:]
     assert "such as one under a business associate agreement" in with_words
     assert counts.startswith("Counts only: how many messages there are. No name")
-    assert counts.endswith("Mail and Slack also have the link to your page, if [web] has a public_url.")
+    assert counts.endswith("The link to your page stands below, if [web] has a public_url.")
 
 
 def test_each_choice_of_content_is_explained_where_it_was_made_and_so_is_what_alerts(tmp_path: Path) -> None:
