@@ -37,6 +37,8 @@ class Calendar:
     instant in question and at least 4 months before it. Nothing is known beyond it.
     """
 
+    _regardless: "Calendar | None"  # the same, as if nobody who covers was ever away; made when first needed
+
     def __init__(
         self,
         zone: ZoneInfo,
@@ -73,6 +75,12 @@ class Calendar:
             periods = self._periods_of(instant)
         return periods.at(instant)
 
+    def named_cover(self, instant: datetime) -> str | None:
+        """Return the first of those named to cover at `instant`, even if they are away themselves; None: nobody is."""
+        if self._regardless is None:
+            self._regardless = self.with_overrides(self._overrides, Absences())
+        return self._regardless.at(instant).cover
+
     def next_change(self, instant: datetime) -> datetime | None:
         """Return the next instant after `instant` at which the mode changes, or None."""
         return self.at(instant).end
@@ -100,6 +108,7 @@ class Calendar:
 
     def _set(self, overrides: Sequence[Override], absences: Absences) -> None:
         self._absences = absences
+        self._regardless = None
         self._overrides = tuple(sorted(overrides, key=lambda override: utc(override.start)))
         self._month_periods: dict[int, _MonthPeriods] = {}
         self._current: _MonthPeriods | None = None

@@ -3,7 +3,7 @@
 No words and no sound: only what the provider calls them.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from autoreply.decision.reason import Reason
 from autoreply.record.database import Database
+from autoreply.record.due_readers import DueReaders
 from autoreply.record.errors import decoding
 from autoreply.record.outgoing import State
 from autoreply.record.outgoing_kinds import HAND_OVER
@@ -186,7 +187,11 @@ class Deliveries:
             return set(connection.execute(query).scalars())
 
     def waiting_at_once(
-        self, since: datetime, channels: Collection[str] | None = None, limit: int = MOST
+        self,
+        since: datetime,
+        channels: Collection[str] | None = None,
+        due: DueReaders | None = None,
+        limit: int = MOST,
     ) -> list[Delivery]:
         """Like `waiting`, of what came in a time agreed with the client."""
         agreed = sa.select(message.c.id).where(
@@ -194,24 +199,30 @@ class Deliveries:
             message.c.message == delivery.c.message,
             message.c.agreed.is_not(None),
         )
-        return self._select(*_waiting(since, channels), sa.exists(agreed), limit=limit)
+        return self._select(*_waiting(since, channels, due), sa.exists(agreed), limit=limit)
 
-    def waiting(self, since: datetime, channels: Collection[str] | None = None, limit: int = MOST) -> list[Delivery]:
-        """Return what no message of ours carries yet, the oldest first: of these channels, None for all."""
-        return self._select(*_waiting(since, channels), limit=limit)
+    def waiting(
+        self,
+        since: datetime,
+        channels: Collection[str] | None = None,
+        due: DueReaders | None = None,
+        limit: int = MOST,
+    ) -> list[Delivery]:
+        """Return what no message of ours carries yet, the oldest first: of these channels and readers, None for all."""
+        return self._select(*_waiting(since, channels, due), limit=limit)
 
     def arrived(self, since: datetime, limit: int = MOST) -> list[Delivery]:
         """Return what was claimed since then and seen to arrive whole, and is not noted as confirmed yet."""
         return self._carried(since, outgoing.c.whole, delivery.c.without.in_(("", WORDLESS)), limit=limit)
 
-    def announced(self, since: datetime, reasons: Collection[str], limit: int = MOST) -> list[Delivery]:
+    def announced(self, since: datetime, reasons: Collection[str]) -> list[Delivery]:
         """Return what was claimed since then and announced without its content, for one of these reasons."""
-        return self._carried(since, delivery.c.without.in_(sorted(reasons)), limit=limit)
+        return self._carried(since, delivery.c.without.in_(sorted(reasons)))
 
-    def counted(self, since: datetime, limit: int = MOST) -> list[Delivery]:
+    def counted(self, since: datetime) -> list[Delivery]:
         """Return what was claimed since then and only counted, without its content, and is not on its way in a mail."""
         return self._carried(
-            since, outgoing.c.whole.is_(False), delivery.c.without.in_(("", HELD)), sa.not_(_MAY_BE_FOUND), limit=limit
+            since, outgoing.c.whole.is_(False), delivery.c.without.in_(("", HELD)), sa.not_(_MAY_BE_FOUND)
         )
 
     def failed(self, since: datetime) -> int:
@@ -236,12 +247,13 @@ class Deliveries:
         with self._database.read() as connection, decoding():
             return [Delivery.of(row) for row in connection.execute(query.order_by(delivery.c.came, delivery.c.id))]
 
-    def to_discard(self, channels: Collection[str], limit: int = MOST) -> list[Delivery]:
-        """Return what somebody has, and the provider still keeps."""
+    def to_discard(self, channel: str, but: Collection[int] = (), limit: int = MOST) -> list[Delivery]:
+        """Return what somebody has, and the provider still keeps, but for those of these numbers."""
         return self._select(
             delivery.c.confirmed.is_not(None),
             delivery.c.discarded.is_(None),
-            delivery.c.channel.in_(sorted(channels)),
+            delivery.c.channel == channel,
+            delivery.c.id.not_in(sorted(but)),
             limit=limit,
         )
 
@@ -334,12 +346,21 @@ class Deliveries:
         """Let it wait as if nothing had carried it: what did went without the words, and they are here after all."""
         self._set(number, claimed=None, carrier="", without="", confirmed=None)
 
+    def passed_on(self, number: int, reader: str) -> None:
+        """Note that somebody else is to have what still waits."""
+        waits = sa.update(delivery).where(delivery.c.id == number, delivery.c.claimed.is_(None))
+        with self._database.write() as connection:
+            connection.execute(waits.values(reader=reader))
+
     def discarded(self, number: int, now: datetime) -> None:
         """Note that the provider has it no more."""
         self._set(number, discarded=now)
 
-    def _carried(self, since: datetime, *where: sa.ColumnElement[bool], limit: int) -> list[Delivery]:
-        """Return what a message of ours brought that has arrived, and nobody is noted to have; the oldest first."""
+    def _carried(self, since: datetime, *where: sa.ColumnElement[bool], limit: int | None = None) -> list[Delivery]:
+        """Return what a message of ours brought that has arrived, and nobody is noted to have; the oldest first.
+
+        All of it, where it may stay for days: else what comes later would not have its turn.
+        """
         query = (
             sa.select(delivery)
             .select_from(_WITH_CARRIER)
@@ -368,10 +389,15 @@ _MAY_HAVE_GONE = sa.cast(outgoing.c.payload, sa.String).contains(f'"{MAY_HAVE_GO
 _HAS_EARLIER_FORM = sa.or_(_MAY_HAVE_GONE, _MAY_BE_FOUND)
 
 
-def _waiting(since: datetime, channels: Collection[str] | None) -> Sequence[sa.ColumnElement[bool]]:
+def _waiting(
+    since: datetime, channels: Collection[str] | None, due: DueReaders | None
+) -> Iterator[sa.ColumnElement[bool]]:
     """What nothing carries, and nobody has."""
-    found = [delivery.c.confirmed.is_(None), delivery.c.claimed.is_(None), delivery.c.noted >= since]
-    return found if channels is None else [*found, delivery.c.channel.in_(sorted(channels))]
+    yield from (delivery.c.confirmed.is_(None), delivery.c.claimed.is_(None), delivery.c.noted >= since)
+    if channels is not None:
+        yield delivery.c.channel.in_(sorted(channels))
+    if due is not None:
+        yield due.condition()
 
 
 def _open(since: datetime) -> tuple[sa.ColumnElement[bool], ...]:

@@ -159,14 +159,17 @@ class OutgoingStore:
         with self._database.write() as connection:
             connection.execute(sa.update(outgoing).where(*orphaned).values(lease=None, doubtful=True))
 
-    def due(self, now: datetime, limit: int = 200) -> list[Claim]:
-        """Return what may be tried now, without taking it: what is urgent first, then the oldest."""
-        query = (
-            sa.select(outgoing)
-            .where(outgoing.c.state == State.DUE, _when(now), _free(now))
-            .order_by(outgoing.c.kind.in_(_URGENT).desc(), outgoing.c.due, outgoing.c.id)
-            .limit(limit)
-        )
+    def due(self, now: datetime, most: int = 200) -> list[Claim]:
+        """Return what may be tried now, without taking it: what is urgent first, then the oldest.
+
+        Of each channel so many at most: what one that hangs has still to send must not be in the way of another's.
+        """
+        order = (outgoing.c.kind.in_(_URGENT).desc(), outgoing.c.due, outgoing.c.id)
+        place = sa.func.row_number().over(partition_by=outgoing.c.channel, order_by=order)
+        found = sa.select(outgoing, place.label("place")).where(outgoing.c.state == State.DUE, _when(now), _free(now))
+        placed = found.subquery()
+        urgent = placed.c.kind.in_(_URGENT).desc()
+        query = sa.select(placed).where(placed.c.place <= most).order_by(urgent, placed.c.due, placed.c.id)
         with self._database.read() as connection, decoding():
             return [Claim.of(row) for row in connection.execute(query)]
 

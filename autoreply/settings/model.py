@@ -247,6 +247,11 @@ class Settings(Section):
         name = dict(names).get(key, key)
         return name if [one for _, one in names].count(name) == 1 else key
 
+    @property
+    def keys_by_name(self) -> dict[str, str]:
+        """The keys of people, by the names that calendars use."""
+        return {self.called(key): key for key in self.people}
+
     def _exemption(self, rule: ExceptionRule) -> Exemption:
         until = rule.until
         if isinstance(until, datetime):

@@ -255,7 +255,7 @@ def test_a_hand_over_that_was_made_and_not_claimed_before_the_power_went_is_sent
     practice.texts("Hello")
     practice.clock.set(practice.clock.now() + timedelta(hours=15))
     nine = practice.clock.now()
-    assert practice.record.handovers.begin("", (nine - timedelta(hours=16), nine), nine, ("",)) is not None
+    assert practice.record.handovers.begin("", (nine - timedelta(hours=16), nine), nine, {"": ""}) is not None
     practice.looks()
     assert practice.told().startswith("1 person")
 

@@ -1,12 +1,14 @@
 """At every opening the lists of the provider are compared with the record: what was never posted is delivered too."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import pairwise
 
 import pytest
 
 from autoreply.record import RecordError
-from channels import Inbound
+from channels import Inbound, ListedItem
 from tests.calls.practice import MARIA, NUMBER, TOM
 from tests.delivery.conftest import Delivers
 from tests.delivery.practice import body_of, sounds_of
@@ -77,6 +79,49 @@ def test_closed_periods_before_the_newest_opening_are_compared_after_a_downtime(
     practice.works(minutes=5)
     practice.works(days=1)
     assert len(practice.mails) == 2
+
+
+@pytest.mark.parametrize("last", ["2026-12-18", "2027-01-08", "2027-02-12"])
+def test_however_long_a_vacation_was_what_was_never_posted_on_its_second_day_is_delivered(
+    delivers: Delivers, last: str
+) -> None:
+    practice = delivers("Mon 10:00", more=f'[[vacation]]\nfrom = 2026-11-24\nto = {last}\nlabel = "Winter"')
+    practice.goes_to("Wed 12:00")
+    practice.twilio.texts(MARIA, NUMBER, "never posted", posted=False)
+    call = practice.twilio.state.calls.add(from_=TOM, to=NUMBER, status="completed")
+    practice.twilio.state.recordings.add(call_sid=call.sid, status="completed", seconds=9)
+    practice.clock.set(datetime.fromisoformat(f"{last} 12:00Z") + timedelta(days=3, hours=5))
+    practice.works()
+    practice.works(minutes=11)
+    assert sorted(kind_of(mail) for mail in practice.mails) == ["Text message", "Voicemail"]
+    asked = len(practice.twilio.requests)
+    practice.works(minutes=5)
+    assert len(practice.twilio.requests) == asked, "it is compared once"
+
+
+def test_a_list_is_read_from_the_last_opening_on_and_no_more_than_a_week_at_once(
+    delivers: Delivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice = delivers("Mon 10:00", more='[[vacation]]\nfrom = 2026-11-24\nto = 2026-12-18\nlabel = "Winter"')
+    practice.opens("Mon 11:00")
+    asked: list[tuple[datetime, datetime]] = []
+    listed = practice.texts.listed
+
+    def watched(since: datetime, until: datetime) -> Sequence[ListedItem]:
+        asked.append((since, until))
+        return listed(since, until)
+
+    monkeypatch.setattr(practice.texts, "listed", watched)
+    practice.clock.set(datetime(2026, 12, 21, 16, tzinfo=UTC))
+    practice.works()
+    assert [before[1] == after[0] for before, after in pairwise(asked)] == [True] * (len(asked) - 1), "without gaps"
+    assert max(until - since for since, until in asked) == timedelta(days=7)
+    assert asked[-1][1] == practice.clock.now()
+    assert practice.clock.now() - asked[0][0] < timedelta(days=29)
+    asked.clear()
+    practice.clock.advance(days=1)
+    practice.works()
+    assert [until - since <= timedelta(days=2) for since, until in asked] == [True], "since yesterday's opening"
 
 
 @pytest.mark.parametrize("start", ["Mon 20:00", "Tue 8:30", "Mon 11:00"])

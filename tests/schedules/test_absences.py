@@ -61,6 +61,8 @@ def test_the_first_who_is_not_away_covers_and_where_all_are_away_nobody_is_named
     covers = [(period.cover, period.label) for period in absent.timeline(christmas, local("2026-12-28 12:00"))]
     assert covers == [("ben", "Skiing"), ("lee", "Skiing"), (None, "Skiing"), ("ben", "Skiing")]
     assert whole(absent.at(christmas)) == whole(office.at(christmas))
+    assert [absent.named_cover(when) for when in (christmas, boxing_day, sunday)] == ["ben"] * 3
+    assert office.named_cover(local("2026-12-29 12:00")) is None
     assert office.at(boxing_day).cover == "ben"  # the calendar it was made from knows of nobody's absence
 
 

@@ -46,8 +46,7 @@ class _Shared:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        called = {settings.called(key): key for key in settings.people}
-        return cls(TextCatalog(settings), _covers(settings), called, _last_resort(settings))
+        return cls(TextCatalog(settings), _covers(settings), settings.keys_by_name, _last_resort(settings))
 
 
 def channels_of(accounts: Mapping[str, Account]) -> dict[str, Channel]:

@@ -12,6 +12,7 @@ from autoreply.answering.missed_calls import MissedCalls
 from autoreply.contents.contents import Contents
 from autoreply.contents.writing import WrittenFor
 from autoreply.decision.agreement import agreed_at
+from autoreply.decision.covering import who_reads
 from autoreply.engine.dependencies import Dependencies
 from autoreply.hours.live import Hours
 from autoreply.notices.delivery.arrivals import NOBODYS, Arrivals
@@ -30,7 +31,7 @@ from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.texts.dates import DateFormat, locale
 from channels import Inbound, TextForm
-from schedules import Period
+from schedules import Calendar, Period
 
 log = logging.getLogger("autoreply.notices")
 
@@ -47,9 +48,16 @@ def delivering_of(
     note_call, deliver = calls
     record, clock, health = given.usable_record, given.clock, given.health
     channels = {name: account.channel for name, account in accounts.items()}
+    called = settings.keys_by_name
+
+    def calendar(channel: str, reader: str) -> Calendar:
+        return hours.of(reader) if reader else accounts[channel].calendar()
 
     def period(channel: str, reader: str, instant: datetime) -> Period:
-        return period_at(hours.of(reader) if reader else accounts[channel].calendar(), instant)
+        return period_at(calendar(channel, reader), instant)
+
+    def covered(channel: str, reader: str, instant: datetime) -> str:
+        return who_reads(reader, partial(calendar, channel), called, instant)
 
     def reader_for(channel: str, came: Period) -> str:
         return accounts[channel].reader_for("", came)
@@ -67,7 +75,7 @@ def delivering_of(
         found = agreed_at(agreements, instant, channel, account.policy.kind, partial(period_of, account.last_known_for))
         return found.person if found is not None else None
 
-    readers = Readers(channels, period, reader_for, settings.delivery_for, agreed)
+    readers = Readers(channels, period, reader_for, settings.delivery_for, agreed, covered)
 
     def is_ours(inbound: Inbound) -> bool:
         account = accounts.get(inbound.channel)

@@ -6,20 +6,20 @@ from datetime import datetime, timedelta
 
 from autoreply.contents.content import Missing
 from autoreply.contents.contents import Contents
+from autoreply.notices.delivery.due import Due
 from autoreply.notices.delivery.readers import Readers
 from autoreply.notices.handover.job import USEFUL
 from autoreply.notices.notices import Notices
 from autoreply.notices.person_reach import WHOLE
 from autoreply.record import Delivery, Record
 from autoreply.record.outgoing_kinds import DELIVERY
+from autoreply.record.waiting_times import TOLD_FOR, WAITS
 from autoreply.telemetry.health import Health
 from channels import RecordingStatus
 from schedules import Clock
 
 GRACE = timedelta(minutes=10)  # after an opening, or our start; by then a hand-over has what the closed period brought
 UNFINISHED = timedelta(minutes=15)  # how long a recording may be unfinished before we ask for it all the same
-WAITS = timedelta(days=366)  # for an opening: longer than any closed period, and than most records keep
-TOLD_FOR = timedelta(days=14)  # how long one is followed, and told of if it could not be delivered
 PROBE_EVERY = timedelta(minutes=5)  # between looks for what could not be had
 PROBES_FOR = 10.0  # seconds of one look, in which nothing else is delivered
 ABOUT = "deliveries"
@@ -36,6 +36,7 @@ class DeliveryJob:
     ) -> None:
         self._readers, self._notices, self._contents = readers, notices, contents
         self._record, self._clock, self._health = record, clock, health
+        self._due = Due(readers, notices)
         self.hands_over = False  # whether hand-overs carry what the closed period brought
         self._began = clock.now()
         self._probed: dict[int, datetime] = {}
@@ -45,12 +46,7 @@ class DeliveryJob:
         now = self._clock.now()
         for delivery in self._record.deliveries.left_behind(now - WAITS, now - USEFUL):
             self._record.deliveries.wait_again(delivery)  # it goes by itself: that hand-over is not made again
-        channels = self._readers.channels  # what came on others waits until the settings have them again
-        agreed = {one.number for one in self._record.deliveries.waiting_at_once(now - WAITS, channels)}
-        for delivery in self._known(self._record.deliveries.waiting(now - WAITS, channels)):
-            at_once = delivery.number in agreed and not _is_unfinished(delivery, now)
-            if (at_once or self._is_due(delivery, now)) and self._notices.reaches(delivery.reader):
-                self._claim(delivery, now)
+        self._claim_what_is_due(now)
         for delivery in self._record.deliveries.arrived(now - TOLD_FOR):
             self._record.deliveries.confirm(delivery.number, now)
         until = self._clock.monotonic() + PROBES_FOR
@@ -63,6 +59,21 @@ class DeliveryJob:
         them = "1 text or voicemail" if failed == 1 else f"{failed} texts or voicemails"
         says = f"{them} could not be delivered to you by any way. Open the page and read there."
         self._health.report(ABOUT, says if failed else "")
+
+    def _claim_what_is_due(self, now: datetime) -> None:
+        channels = self._readers.channels  # what came on others waits until the settings have them again
+        agreed = self._record.deliveries.waiting_at_once(now - WAITS, channels, self._due.agreed())
+        for delivery in self._known(agreed):
+            if not _is_unfinished(delivery, now):
+                self._claim(delivery, now)
+        waiting = self._record.deliveries.waiting(now - WAITS, channels, self._due.at(now))
+        for delivery in self._known(waiting):
+            reader = self._readers.covered(delivery.channel, delivery.reader, now)
+            mine = replace(delivery, reader=reader)
+            if self._is_due(mine, now) and self._notices.reaches(reader):
+                if reader != delivery.reader:
+                    self._record.deliveries.passed_on(delivery.number, reader)  # what follows it goes there too
+                self._claim(mine, now)
 
     def _known(self, deliveries: Sequence[Delivery]) -> Iterator[Delivery]:
         """The same, for who reads them now: the practice, where that was somebody who has left."""

@@ -15,7 +15,8 @@ class Readers:
 
     `reader_for(channel, period)` is who reads what came in that period, a key of [people], "" for the practice.
     `settings(channel)` says when it is delivered. `agreed(channel, sender, instant)` is who is open for a client then,
-    as agreed with them, None where nobody is.
+    as agreed with them, None where nobody is. `covered(channel, reader, instant)` is who has then what came for the
+    reader: whoever covers, while that one is away.
     """
 
     channels: Mapping[str, Channel]
@@ -23,6 +24,7 @@ class Readers:
     reader_for: Callable[[str, Period], str]
     settings: Callable[[str], DeliverySettings]
     agreed: Callable[[str, str, datetime], str | None]
+    covered: Callable[[str, str, datetime], str]
 
     def reader(self, channel: str, came: datetime) -> str:
         """Who is to have what came then."""

@@ -11,13 +11,15 @@ from autoreply.errors import sentence
 from autoreply.notices.delivery.arrivals import Arrivals
 from autoreply.notices.delivery.readers import Readers
 from autoreply.record import Record, RecordError
+from autoreply.record.waiting_times import WAITS
 from autoreply.telemetry.health import Health
 from channels import ChannelError, HoldsContent, HoldsTexts, HostError, Inbound, LeftRecording, ListedItem, SendError
 from schedules import Clock
 
 log = logging.getLogger("autoreply.notices")
 
-LONGEST = timedelta(days=30)  # how far back the list is read
+LONGEST = WAITS  # how far back the list is read, at most: as what we know of waits for the opening
+PIECE = timedelta(days=7)  # read at once: it is held in memory
 MARGIN = timedelta(hours=1)  # before that: lists are not in order, and clocks differ
 _KEY = "reconciled"
 _FIRST = "reconciled-first"  # what came before the first start is nobody's to deliver
@@ -82,7 +84,14 @@ class Reconcile:
 
     def _one(self, name: str, channel: HoldsContent, since: datetime, now: datetime) -> None:
         first = self._record.bookmarks.get(name, _FIRST)
-        listed = channel.listed(max(since, datetime.fromisoformat(first)) if first else since, now)
+        begin = max(since, datetime.fromisoformat(first)) if first else since
+        while begin < now:
+            end = min(begin + PIECE, now)
+            self._piece(name, channel, begin, end)
+            begin = end
+
+    def _piece(self, name: str, channel: HoldsContent, begin: datetime, end: datetime) -> None:
+        listed = channel.listed(begin, end)
         known = self._record.deliveries.known(name, [one.reference for one in listed])
         missed = [one for one in listed if one.reference not in known]
         fault: Exception | None = None

@@ -60,6 +60,7 @@ class HandoverComposer:
         made = self._record.handovers.of(int(request.reference[REFERENCE]))
         if made is None:
             return None
+        made = replace(made, reader=request.person)  # the practice, once the reader it was made for has left
         items = self._record.handovers.items(made.number)
         if not items and not self._settings.handover.quiet_nights:
             return None

@@ -5,8 +5,10 @@ after it went out. What is left undone here is done by the next heartbeat.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from autoreply.decision.covering import who_reads
 from autoreply.notices.handover.night import MOST_PEOPLE, NightFindings, people
 from autoreply.notices.handover.opening import ended_period
 from autoreply.notices.notices import Notices
@@ -40,7 +42,7 @@ class HandoverJob:
         """`report` takes what is wrong with the hand-over of somebody, or ""."""
         self._settings, self._record, self._notices = settings, record, notices
         self._calendar_of, self._clock, self._report = calendar_of, clock, report
-        self._readers = (PRACTICE, *settings.people)
+        self._readers, self._called = (PRACTICE, *settings.people), settings.keys_by_name
         self._begun: dict[str, tuple[datetime, datetime]] = {}  # the periods that need no look into the record
 
     def step(self) -> None:
@@ -63,7 +65,7 @@ class HandoverJob:
     def _begin(self, reader: str, now: datetime) -> None:
         period = ended_period(self._calendar_of(reader or None), now)
         if period is not None and self._begun.get(reader) != period:
-            self._record.handovers.begin(reader, period, now, self._readers)
+            self._record.handovers.begin(reader, period, now, self._reads(now))
             self._begun[reader] = period
 
     def _has(self, reader: str, now: datetime) -> bool:
@@ -75,18 +77,47 @@ class HandoverJob:
             return False
         return self._notices.reaches(reader) or not self._record.handovers.items(made.number)
 
+    def _reads(self, now: datetime) -> dict[str, str]:
+        """Who reads now what was written to each."""
+
+        def calendar(reader: str) -> Calendar:
+            return self._calendar_of(reader or None)
+
+        return {reader: who_reads(reader, calendar, self._called, now) for reader in self._readers}
+
     def _follow(self, made: Handover, now: datetime) -> None:
-        key = str(made.number)
-        if self._is_wanted(made):
-            self._hold(made, now)
-            self._notices.claim(HAND_OVER, made.reader, key, {REFERENCE: key}, now)
-            state = self._notices.state(HAND_OVER, made.reader, key)
-            if state is None or state.confirmed is None:
-                if now - made.created >= OVERDUE:
-                    self._report(_about(made), self._says(made))
-                return
+        mine = self._of_who_is_here(made)
+        if mine is not None and self._is_wanted(mine) and not self._has_arrived(mine, now):
+            expected = self._notices.reaches(mine.reader) or mine.reader != made.reader
+            if expected and now - made.created >= OVERDUE:
+                self._report(_about(made), self._says(mine))
+            return
         self._record.handovers.delivered(made.number, now)
         self._report(_about(made), "")
+
+    def _of_who_is_here(self, made: Handover) -> Handover | None:
+        """The same, for the practice if its reader has left the settings; None if it went to them before."""
+        reader, key = self._notices.reader(made.reader), str(made.number)
+        if reader == made.reader:
+            return made
+        state = self._notices.state(HAND_OVER, made.reader, key)
+        if state is not None and state.medium:
+            return None
+        self._record.deliveries.release(self._notices.identity(HAND_OVER, made.reader, key))
+        return replace(made, reader=reader)
+
+    def _has_arrived(self, made: Handover, now: datetime) -> bool:
+        """Claim it, if it is not claimed yet. Returns whether it was seen to arrive.
+
+        Where the settings name no way, it waits: somebody may add one within the day.
+        """
+        if not self._notices.reaches(made.reader):
+            return False
+        key = str(made.number)
+        self._hold(made, now)
+        self._notices.claim(HAND_OVER, made.reader, key, {REFERENCE: key}, now)
+        state = self._notices.state(HAND_OVER, made.reader, key)
+        return state is not None and state.confirmed is not None
 
     def _hold(self, made: Handover, now: datetime) -> None:
         """What stays with the provider goes with the hand-over, and is not delivered by itself meanwhile.
@@ -103,9 +134,7 @@ class HandoverJob:
             self._record.deliveries.held_for(identity, [one.number for one in waiting], now)
 
     def _is_wanted(self, made: Handover) -> bool:
-        """Whether there is somebody to tell, and something: a quiet night by choice, and a quiet lunch never."""
-        if not self._notices.reaches(made.reader):
-            return False
+        """Whether there is something to tell: a quiet night by choice, and a quiet lunch never."""
         if self._record.handovers.items(made.number):
             return True
         if made.ordinal == 1 and is_late(made):

@@ -1,5 +1,8 @@
 """How long data stays in the record: what is older than `[record] keep` is deleted, and then erased.
 
+A text or voicemail that nobody of the practice could have yet, as they were closed for so long, stays until they could.
+One that no way takes stays while that is told.
+
 A database that deletes a row leaves octets of it in pages that it does not clear: SQLite where it moved a row before
 (also with `secure_delete`), PostgreSQL everywhere (also after a plain VACUUM). So, at most once a day, the tables are
 written anew.
@@ -11,6 +14,7 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError
+from autoreply.record.reached_out import after_hours
 from autoreply.record.tables import (
     alert,
     alert_message,
@@ -36,6 +40,7 @@ from autoreply.record.tables import (
     work_count,
 )
 from autoreply.record.upsert import insert, upsert
+from autoreply.record.waiting_times import TOLD_FOR, WAITS
 
 ERASED_WITHIN = timedelta(days=1)  # after it was deleted
 TRIED_AGAIN = timedelta(hours=1)  # where it could not be erased
@@ -108,12 +113,15 @@ def erase_soon(connection: sa.Connection, now: datetime) -> None:
 
 def _old(before: datetime, now: datetime) -> tuple[sa.Delete, ...]:
     """What is to be deleted, messages first."""
+    with_provider = sa.exists().select_from(delivery).where(_SAME, _undelivered(now, _waits(now))).correlate(message)
+    waits = sa.exists().select_from(message).where(_SAME, _waits(now)).correlate(delivery)
+    brings = sa.exists().where(delivery.c.carrier == outgoing.c.identity, _undelivered(now, sa.false()))
     return (
-        sa.delete(message).where(message.c.noted < before),
-        sa.delete(outgoing).where(outgoing.c.message.is_(None), outgoing.c.created < before),
+        sa.delete(message).where(message.c.noted < before, sa.not_(with_provider)),
+        sa.delete(outgoing).where(outgoing.c.message.is_(None), outgoing.c.created < before, sa.not_(brings)),
         sa.delete(alert).where(alert.c.began < before),
         sa.delete(alert_message).where(alert_message.c.alert.not_in(sa.select(alert.c.id))),
-        sa.delete(delivery).where(delivery.c.noted < before),
+        sa.delete(delivery).where(delivery.c.noted < before, sa.not_(_undelivered(now, waits))),
         sa.delete(bookmark).where(bookmark.c.dated < before),
         sa.delete(override).where(override.c.until < before),
         sa.delete(unreachable).where(unreachable.c.until < now),
@@ -124,3 +132,18 @@ def _old(before: datetime, now: datetime) -> tuple[sa.Delete, ...]:
         sa.delete(opening_mail).where(opening_mail.c.seen < before),
         sa.delete(work_count).where(work_count.c.day < before.date()),
     )
+
+
+def _undelivered(now: datetime, waits: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Deliveries that nobody has, while their message waits for an opening, and for a while after they were to go."""
+    nobody_has = (delivery.c.confirmed.is_(None), delivery.c.discarded.is_(None))
+    followed = sa.and_(delivery.c.claimed.is_not(None), delivery.c.claimed >= now - TOLD_FOR)
+    return sa.and_(*nobody_has, sa.or_(followed, sa.and_(delivery.c.claimed.is_(None), waits)))
+
+
+def _waits(now: datetime) -> sa.ColumnElement[bool]:
+    """Messages that no hand-over lists yet."""
+    return sa.and_(message.c.handover.is_(None), message.c.noted >= now - WAITS, after_hours())
+
+
+_SAME = sa.and_(message.c.channel == delivery.c.channel, message.c.message == delivery.c.message)

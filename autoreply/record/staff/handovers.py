@@ -1,6 +1,6 @@
 """Hand-overs: one for each reader and closed period, with the messages that it lists."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from autoreply.record.database import Database
 from autoreply.record.items import Item, items
 from autoreply.record.reached_out import after_hours
-from autoreply.record.tables import handover, message
+from autoreply.record.tables import delivery, handover, message
 from autoreply.record.upsert import insert
 
 PRACTICE = ""  # the reader of what was written to nobody in particular
@@ -38,12 +38,13 @@ class Handovers:
         self._database = database
 
     def begin(
-        self, reader: str, period: tuple[datetime, datetime], now: datetime, readers: Collection[str]
+        self, reader: str, period: tuple[datetime, datetime], now: datetime, reads: Mapping[str, str]
     ) -> Handover | None:
         """Make the hand-over of a closed period, from its beginning to the opening. None if there was one already.
 
-        It lists whatever no hand-over has listed yet. What was written to people who are not among `readers` any more
-        is the practice's to read.
+        It lists whatever no hand-over has listed yet. `reads` says of everybody who reads now what is theirs, which is
+        somebody else while they are away. What was written to people who are not there any more is the practice's. What
+        is still with a provider, and nothing of ours carries yet, becomes the reader's as well.
         """
         began, opened = period
         with self._database.write() as connection:
@@ -57,8 +58,9 @@ class Handovers:
             number = connection.execute(once.returning(handover.c.id)).scalar()
             if number is None:
                 return None  # another replica was quicker
-            mine = sa.and_(message.c.handover.is_(None), _of(reader, readers))
+            mine = sa.and_(message.c.handover.is_(None), _of(message.c.reader, reader, reads))
             connection.execute(sa.update(message).where(mine).values(handover=number))
+            connection.execute(_still_with_provider(number, reader, reads).values(reader=reader))
         return Handover(number, reader, began, opened, now, ordinal)
 
     def of(self, number: int) -> Handover | None:
@@ -110,8 +112,19 @@ _LAST = sa.select(
 ).where(handover.c.reader == sa.bindparam("reader"))
 
 
-def _of(reader: str, readers: Collection[str]) -> sa.ColumnElement[bool]:
-    if reader != PRACTICE:
-        return message.c.reader == reader
-    others: Sequence[str] = sorted(set(readers) - {PRACTICE})
-    return message.c.reader.not_in(others)
+def _of(column: sa.ColumnElement[str], reader: str, reads: Mapping[str, str]) -> sa.ColumnElement[bool]:
+    """What `reader` reads now, by the column that says whose it is."""
+    theirs = sorted(each for each, now in reads.items() if now == reader)
+    return column.in_(theirs) if PRACTICE not in theirs else column.not_in(sorted(reads.keys() - theirs))
+
+
+def _still_with_provider(number: int, reader: str, reads: Mapping[str, str]) -> sa.Update:
+    """The deliveries that wait, of the messages in a hand-over; but not what was agreed to be for somebody else."""
+    listed = sa.exists().where(
+        message.c.channel == delivery.c.channel,
+        message.c.message == delivery.c.message,
+        message.c.handover == number,
+        message.c.agreed.is_(None),
+    )
+    waits = (delivery.c.confirmed.is_(None), delivery.c.claimed.is_(None), delivery.c.reader != reader)
+    return sa.update(delivery).where(*waits, _of(delivery.c.reader, reader, reads), listed)

@@ -38,6 +38,12 @@ hours = { mon-sun = "0:00-6:00" }
 [people.ben]
 name = "Ben"
 timezone = "Asia/Tokyo"
+contact = "+1 555 010 0199"
+[[vacation]]
+person = "ana"
+from = 2026-10-27
+to = 2026-10-28
+cover = "ben"
 """
 READERS = ("", "ana", "ben", "gone")
 MINUTES = st.integers(1, 12 * 60)
@@ -59,6 +65,9 @@ class ArrivedNotices:
 
     def reaches(self, _person: str) -> bool:
         return True
+
+    def reader(self, person: str) -> str:
+        return person
 
     def identity(self, _kind: OutgoingKind, _person: str, key: str) -> str:
         return key

@@ -309,6 +309,15 @@ def test_a_stalled_account_does_not_keep_another_one_waiting(record: Record) -> 
     assert not thread.is_alive()
 
 
+def test_however_much_an_account_that_hangs_has_to_send_another_one_has_its_turn(record: Record) -> None:
+    for number in range(201):
+        assert record.outgoing.schedule(NOTICE, "hangs", Reply("", "", "", f"{number}"), NIGHT, NIGHT)
+    assert record.outgoing.schedule(NOTICE, "works", Reply("", "", "", "last"), NIGHT, NIGHT)
+    found = record.outgoing.due(NIGHT)
+    assert [one.channel for one in found] == ["hangs"] * 200 + ["works"]
+    assert [one.reply.identity for one in found[:3]] == ["0", "1", "2"]
+
+
 def test_a_claim_wakes_the_outbox_which_asks_nothing_while_nothing_is_due(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -116,5 +116,5 @@ def test_alerts_come_first_however_much_is_due(room: Mailroom) -> None:
     room.clock.advance(minutes=1)
     for number in range(2):
         room.tells(ALERT, "ana", f"alert {number}")
-    due = room.record.outgoing.due(room.clock.now(), limit=3)
+    due = room.record.outgoing.due(room.clock.now(), most=3)
     assert [claim.reply.identity for claim in due] == ["alert 0", "alert 1", "delivery 0"]

@@ -1,7 +1,7 @@
 """Which texts and recordings the record knows, and who has them."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,14 +10,14 @@ from autoreply.decision.decide import Decision, History
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
 from autoreply.record import Delivery, Pending, Record, Result, State
-from autoreply.record.deliveries import WORDLESS, Arrival
+from autoreply.record.deliveries import MOST, WORDLESS, Arrival
 from autoreply.record.outgoing_kinds import DELIVERY, HAND_OVER
 from autoreply.record.staff.notice_payload import NoticePayload
-from autoreply.record.tables import delivery
+from autoreply.record.tables import delivery, message, outgoing
 from channels import Inbound, Reply
 from tests.autoreply.record.test_messages import NIGHT
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PAYLOAD = NoticePayload(DELIVERY.name, NIGHT, {"delivery": "1"})
 
 
@@ -65,15 +65,16 @@ def test_one_message_of_ours_carries_each_and_it_is_deleted_only_once_somebody_h
     assert record.deliveries.carried([first.number, second.number], "f00d", NIGHT) == 1
     carriers = [one.carrier for one in record.deliveries.of_messages("line", ["CA1"])]
     assert (carriers, record.deliveries.waiting(NIGHT)) == (["cafe", "f00d"], [])
-    assert record.deliveries.to_discard(["line"]) == []
+    assert record.deliveries.to_discard("line") == []
     record.deliveries.confirm(first.number, NIGHT)
-    assert [one.reference for one in record.deliveries.to_discard(["line"])] == ["RE1"]
-    assert record.deliveries.to_discard(["other"]) == []
+    assert [one.reference for one in record.deliveries.to_discard("line")] == ["RE1"]
+    assert record.deliveries.to_discard("line", but=[first.number]) == []
+    assert record.deliveries.to_discard("other") == []
     record.deliveries.discarded(first.number, NIGHT)
     record.deliveries.went_without(second.number, "f00d", "too long")
     [waits] = [one for one in record.deliveries.of_messages("line", ["CA1"]) if one.reference == "RE2"]
     record.deliveries.wait_again(waits)
-    assert record.deliveries.to_discard(["line"]) == []
+    assert record.deliveries.to_discard("line") == []
     assert [(one.reference, one.without) for one in record.deliveries.waiting(NIGHT)] == [("RE2", "too long")]
     assert record.deliveries.waiting(NIGHT + HOUR) == []
 
@@ -116,6 +117,19 @@ def test_what_went_without_words_that_nobody_has_is_confirmed_and_may_begin_anew
     record.deliveries.confirm(found.number, NIGHT)
     record.deliveries.begin_anew(found.number)
     assert record.deliveries.waiting(NIGHT) == [found]
+
+
+@pytest.mark.parametrize("without", ["", "NOT_READY"])
+def test_what_stays_only_counted_or_announced_for_days_keeps_nothing_else_from_its_turn(
+    record: Record, without: str
+) -> None:
+    record.deliveries.note([arrival(f"RE{number}") for number in range(MOST + 1)], NIGHT)
+    sent(record, "cafe", whole=bool(without))
+    assert not without or record.notices.arrived("cafe", NIGHT)
+    with record.database.write() as connection:
+        connection.execute(sa.update(delivery).values(claimed=NIGHT, carrier="cafe", without=without))
+    found = record.deliveries.announced(NIGHT, [without]) if without else record.deliveries.counted(NIGHT)
+    assert found[-1].reference == f"RE{MOST}"
 
 
 def test_a_mail_that_is_seen_in_its_mailbox_before_it_is_noted_as_sent_stays_confirmed(record: Record) -> None:
@@ -299,3 +313,61 @@ def test_what_is_older_than_the_record_keeps_is_forgotten(record: Record) -> Non
     record.retention.prune(NIGHT + HOUR, NIGHT + HOUR)
     with record.database.read() as connection:
         assert connection.execute(sa.select(delivery.c.reference)).scalars().all() == ["RE2"]
+
+
+def left_of(record: Record) -> tuple[list[str], list[str], list[str]]:
+    """What the record still has: deliveries, messages, and messages of ours."""
+    with record.database.read() as connection:
+        columns = (delivery.c.reference, message.c.message, outgoing.c.identity)
+        found = [list(connection.execute(sa.select(column).order_by(column)).scalars()) for column in columns]
+    return found[0], found[1], found[2]
+
+
+def prune(record: Record, now: datetime) -> None:
+    record.retention.prune(now - 7 * DAY, now)
+
+
+def test_what_nobody_could_have_yet_is_kept_with_its_message_until_an_opening_and_a_year_at_most(
+    record: Record,
+) -> None:
+    for text in ("SM1", "SM2", "SM3"):
+        comes(record, text)
+    comes(record, "mail", channel="office")
+    record.deliveries.note([arrival(text, message=text) for text in ("SM1", "SM2")], NIGHT)
+    second = record.deliveries.by_reference("line", "SM2")
+    assert second is not None
+    record.deliveries.confirm(second.number, NIGHT)
+    prune(record, NIGHT + 300 * DAY)
+    assert left_of(record) == (["SM1"], ["SM1"], []), "the others were read, or stay in a mailbox"
+    reads = {"": ""}
+    made = record.handovers.begin("", (NIGHT, NIGHT + 300 * DAY), NIGHT + 300 * DAY, reads)
+    assert made is not None
+    assert [item.message for item in record.handovers.items(made.number)] == ["SM1"]
+    prune(record, NIGHT + 300 * DAY)
+    assert left_of(record)[:2] == ([], []), "now somebody is told, and it waits no longer"
+
+
+def test_what_nobody_could_have_for_more_than_a_year_is_forgotten(record: Record) -> None:
+    comes(record, "SM1")
+    record.deliveries.note([arrival("SM1", message="SM1")], NIGHT)
+    prune(record, NIGHT + 366 * DAY)
+    assert left_of(record) == (["SM1"], ["SM1"], [])
+    prune(record, NIGHT + 367 * DAY)
+    assert left_of(record) == ([], [], [])
+
+
+def test_what_no_way_takes_is_told_for_a_fortnight_however_short_the_record_keeps(record: Record) -> None:
+    comes(record, "CA1")
+    record.deliveries.note([arrival("RE1"), arrival("RE2")], NIGHT)
+    first, second = record.deliveries.waiting(NIGHT)
+    for number, identity in ((first.number, "cafe"), (second.number, "f00d")):
+        claim = record.outgoing.claim(DELIVERY, "reach:", Reply("", "", "", identity, PAYLOAD.stored()), NIGHT)
+        assert claim is not None
+        record.deliveries.carried([number], identity, NIGHT)
+        record.outgoing.write([Result.finished(claim, State.EXPIRED, NIGHT, "no way worked for a week")])
+    record.deliveries.confirm(second.number, NIGHT)
+    prune(record, NIGHT + 14 * DAY)
+    assert left_of(record) == (["RE1"], ["CA1"], ["cafe"])
+    assert record.deliveries.failed(NIGHT) == 1
+    prune(record, NIGHT + 15 * DAY)
+    assert left_of(record) == ([], [], [])

@@ -9,6 +9,7 @@ from autoreply.decision.decide import Decision, History
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
 from autoreply.record import Pending, Record
+from autoreply.record.deliveries import Arrival
 from autoreply.record.follow_ups import FollowUpPage, FollowUpState
 from autoreply.record.staff.handovers import Handover
 from autoreply.record.tables import message
@@ -16,7 +17,7 @@ from channels import Inbound, Signal
 from tests.autoreply.record.test_messages import NIGHT
 
 DUSK, DAWN = NIGHT - timedelta(hours=4), NIGHT + timedelta(hours=12)
-EVERYBODY = ("", "ana", "ben")
+EVERYBODY = {who: who for who in ("", "ana", "ben")}
 
 
 def comes(
@@ -167,3 +168,45 @@ def test_by_day_only_what_stands_in_no_mailbox_is_on_the_list(record: Record) ->
         ("+15550100001",)
     ]
     assert inbox(record).people == []
+
+
+def test_who_covers_gets_what_waits_for_who_is_away_with_what_is_still_at_a_provider_and_once(record: Record) -> None:
+    for identifier, reader in (("1", "ana"), ("2", "ben"), ("3", ""), ("4", "gone")):
+        comes(record, identifier, reader=reader)
+    waiting = [Arrival("line", f"RE{each}", each, "", NIGHT, reader) for each, reader in (("1", "ana"), ("3", ""))]
+    carried = [Arrival("line", "RE1b", "1", "", NIGHT, "ana"), Arrival("line", "RE1c", "1", "", NIGHT, "cleo")]
+    record.deliveries.note([*waiting, *carried], NIGHT)
+    found = record.deliveries.by_reference("line", "RE1b")
+    assert found is not None
+    record.deliveries.carried([found.number], "cafe", NIGHT)
+    covered = {"": "", "ana": "ben", "ben": "ben", "cleo": "cleo"}
+    period = (DUSK, DAWN)
+    assert listed(record, record.handovers.begin("ben", period, DAWN, covered)) == ["1", "2"]
+    readers = {one.reference: one.reader for one in record.deliveries.of_messages("line", ["1", "3"])}
+    assert readers == {"RE1": "ben", "RE1b": "ana", "RE1c": "cleo", "RE3": ""}
+    assert listed(record, record.handovers.begin("ana", period, DAWN, EVERYBODY)) == []
+    assert listed(record, record.handovers.begin("cleo", period, DAWN, {**covered, "": "cleo"})) == ["3", "4"]
+    assert listed(record, record.handovers.begin("", period, DAWN, EVERYBODY)) == []
+
+
+def test_of_what_several_replicas_hand_over_to_who_covers_each_message_is_in_one(url: str) -> None:
+    one, two = Record.open(url), Record.open(url)
+    for number in range(9):
+        comes(one, f"{number}", reader=("ana", "ben", "")[number % 3])
+    period = (DUSK, DAWN)
+    made: list[Handover | None] = []
+
+    def begins(record: Record, reader: str, reads: dict[str, str]) -> None:
+        made.append(record.handovers.begin(reader, period, DAWN, reads))
+
+    away = {**EVERYBODY, "ana": "ben"}  # one replica knows it, and the other one does not yet
+    each = [(one, "ben", away), (two, "ana", EVERYBODY), (two, "ben", EVERYBODY), (one, "", away)] * 2
+    works = [threading.Thread(target=begins, args=given) for given in each]
+    for work in works:
+        work.start()
+    for work in works:
+        work.join()
+    messages = [item.message for done in made if done is not None for item in one.handovers.items(done.number)]
+    assert sorted(messages) == [f"{number}" for number in range(9)]
+    one.close()
+    two.close()
