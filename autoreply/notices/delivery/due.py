@@ -14,10 +14,11 @@ class Due:
     def __init__(self, readers: Readers, notices: Notices) -> None:
         self._readers, self._notices = readers, notices
         self._people = [person for person in notices.people() if person]
+        self._holding = {name for name, one in readers.channels.items() if isinstance(one, HoldsContent)}
 
     @property
     def _channels(self) -> list[str]:
-        return [name for name, one in self._readers.channels.items() if isinstance(one, HoldsContent)]
+        return [name for name in self._readers.channels if name in self._holding]
 
     def agreed(self) -> DueReaders:
         """Of what comes in a time agreed with the client: whoever agreed to it gets it at any hour."""
