@@ -13,10 +13,10 @@ STAFF = """
 [people.cleo]
 name = "Cleo"
 contact = "+1 555 010 0199"
-reach = { ways = [{ mail = "cleo@home.example" }] }
+reach = { ways = [{ mail = "cleo@home.example", content = "full" }] }
 [people.dan]
 name = "Dan"
-reach = { ways = [{ mail = "ana@home.example" }] }
+reach = { ways = [{ mail = "ana@home.example", content = "full" }] }
 """
 FOR_DAN = 'person = "dan"'
 AWAY = '[[vacation]]\nperson = "dan"\nfrom = 2026-11-24\nto = 2026-12-18\ncover = "cleo"\n'

@@ -134,9 +134,11 @@ class HandoverJob:
             self._record.deliveries.held_for(identity, [one.number for one in waiting], now)
 
     def _is_wanted(self, made: Handover) -> bool:
-        """Whether there is something to tell: a quiet night by choice, and a quiet lunch never."""
+        """Whether there is something to tell: a quiet night by choice and to who can be told, a quiet lunch never."""
         if self._record.handovers.items(made.number):
             return True
+        if not self._notices.reaches(made.reader):
+            return False
         if made.ordinal == 1 and is_late(made):
             return False  # we were installed today, after the opening
         gap = self._settings.answers.quiet_gaps

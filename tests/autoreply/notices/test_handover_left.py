@@ -12,12 +12,13 @@ from autoreply.telemetry.health import Health
 from channels import TryAgain, Uncertain
 from tests.autoreply.notices.room import EVENING
 from tests.autoreply.notices.room import FILE as PRACTICE
-from tests.autoreply.notices.test_handover_carries import DESK, FILE, OPENING, Night
+from tests.autoreply.notices.test_handover_carries import DESK, FILE, MAIL, OPENING, Night
 from tests.autoreply.record.test_handovers import comes
 
 CLEO = "cleo@home.example"
-NOBODY = FILE.replace(f'ways = [{{ mail = "{DESK}" }}]', "ways = []")
-LEAVES = f'[people.cleo]\nname = "Cleo"\nreach = {{ ways = [{{ mail = "{CLEO}" }}] }}\n'
+NOBODY = FILE.replace(f"ways = [{MAIL}]", "ways = []")
+CLEOS = f'{{ mail = "{CLEO}", content = "full" }}'
+LEAVES = f'[people.cleo]\nname = "Cleo"\nreach = {{ ways = [{CLEOS}] }}\n'
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def test_what_was_made_and_not_claimed_when_somebody_left_goes_to_the_practice(n
 
 
 def test_a_hand_over_for_whom_no_way_is_named_waits_a_day_for_one(night: Night) -> None:
-    starts_with(night, NOBODY + LEAVES.replace(f'{{ mail = "{CLEO}" }}', ""))
+    starts_with(night, NOBODY + LEAVES.replace(CLEOS, ""))
     health = watched(night)
     night.opens()
     works(night, minutes=20)
