@@ -179,6 +179,7 @@ def test_two_replicas_tell_everything_of_a_night_once(pair: Pair, dovecot_in_tim
     assert all(daemon.is_troubled("texts") and daemon.is_troubled("line") for daemon in pair.both)
     pair.time.step(minutes=6)
     since = pair.time.now().timestamp()
+    assert wait_until(lambda: len(sink.received) > before)  # a heartbeat tells of trouble after it is written down
     assert wait_until(lambda: pair.beat(since))
     assert wait_until(lambda: pair.ask("SELECT count(*) FROM outgoing WHERE kind = 'notice' AND state = 'due'") == 0)
     assert [mail.recipients for mail in sink.received[before:]] == [(DESK,)]
