@@ -17,11 +17,15 @@ class Missing(StrEnum):
     TOO_LARGE = "The recording is too large for a mail. Listen to it on the page."
     SEPARATE = "It comes in a message of its own."
     REDACTED = "The provider no longer has the words: its log is redacted."
+    REDACTED_FILES = (
+        "The provider no longer has the words: its log is redacted. It still has the files. Look at them there."
+    )
     TEXT_GONE = "The provider no longer has this text."
     RECORDING_GONE = "The provider no longer has this recording."
     ENCRYPTED = "The recording is encrypted with a key that only you have. Listen to it at the provider."
     EXTERNAL = "The recording is in the storage that you chose at the provider. Listen to it there."
     DELIVERED = "You have it already, in an earlier message."
+    COLLEAGUE = "It was delivered to a colleague, and the provider no longer has it."
     FILES_LEFT = "You have its words already, in an earlier message. Its files are at the provider. Look at them there."
     NO_SOUND = "They left no sound."
     SEEMS_SILENT = "Nobody seems to speak in it. Listen on the page."
@@ -66,7 +70,8 @@ class Content:
         Words that the provider has no more may be in the memory of another process.
         """
         left = self.says.again or self.says.by_hand or self.says is Missing.SEPARATE
-        if self.files and not left:
+        if self.files and not self.says:
             return FILES_LEFT
-        left = left or self.says is Missing.REDACTED
-        return self.says.name if left else ""
+        if self.files and self.says is Missing.REDACTED:
+            return Missing.REDACTED_FILES.name
+        return self.says.name if left or self.says is Missing.REDACTED else ""

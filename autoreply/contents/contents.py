@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from autoreply.contents.content import Content, Missing
 from autoreply.contents.held_words import HeldWords
@@ -29,6 +29,14 @@ _ENDED = {
 _FAILED = (State.REFUSED, State.EXPIRED, State.IN_DOUBT)
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """For whom a message is, and the numbers of what it is to carry."""
+
+    reader: str
+    mine: Collection[int]
+
+
 def _always() -> bool:
     """The default `in_time`: one after the other, as long as it takes."""
     return True
@@ -42,40 +50,44 @@ class Contents:
         self._channels, self._record, self._held = channels, record, held
 
     def of(
-        self, deliveries: Sequence[Delivery], room: int, mine: Collection[int], in_time: Callable[[], bool] = _always
+        self, deliveries: Sequence[Delivery], room: int, whose: Whose, in_time: Callable[[], bool] = _always
     ) -> list[Content]:
         """Return these, to be sent. Raises `RecordError`.
 
-        `room`: octets that all sound together may have. `mine`: the numbers of those that the message is to carry. Of
-        all else it says where that is. Nothing more is asked for once it is not `in_time`: each may hang until its
+        `room`: octets that all sound together may have. Of what another message brings to the same reader, it says only
+        where that is. Nothing more is asked for once it is not `in_time`: each may hang until its
         deadline. Who sends it notes what goes without its content.
         """
         found = []
         for delivery in deliveries:
-            content = self._elsewhere(delivery, mine)
+            content = self._elsewhere(delivery, whose)
             content = content or (self.fetch(delivery, room) if in_time() else self._too_late(delivery))
+            gone = content.says in (Missing.TEXT_GONE, Missing.RECORDING_GONE) and delivery.confirmed is not None
+            content = replace(content, says=Missing.COLLEAGUE) if gone else content
             found.append(content)
             room -= len(content.audio)
         return found
 
-    def left_out(self, deliveries: Sequence[Delivery], mine: Collection[int]) -> list[Content]:
+    def left_out(self, deliveries: Sequence[Delivery], whose: Whose) -> list[Content]:
         """Return the same without asking anybody: each comes in a message of its own. Raises `RecordError`."""
-        return [self._elsewhere(one, mine) or Content(one, self._separate(one)) for one in deliveries]
+        return [self._elsewhere(one, whose) or Content(one, self._separate(one)) for one in deliveries]
 
-    def _elsewhere(self, delivery: Delivery, mine: Collection[int]) -> Content | None:
+    def _elsewhere(self, delivery: Delivery, whose: Whose) -> Content | None:
         """Return one that another message of ours has, or brings. Nobody gets it twice. Raises `RecordError`."""
-        if delivery.number in mine or _is_soundless(delivery):
+        if delivery.number in whose.mine or _is_soundless(delivery):
             return None
-        says = self._other_message(delivery)
+        says = self._other_message(delivery, whose.reader)
         return Content(delivery, says, seconds=delivery.seconds) if says else None
 
-    def _other_message(self, delivery: Delivery) -> Missing:
-        """What to say of it; NONE if no other message brings it. Raises `RecordError`."""
+    def _other_message(self, delivery: Delivery, reader: str) -> Missing:
+        """What to say of it; NONE if no other message brings it to the same reader. Raises `RecordError`."""
+        if not delivery.carrier:
+            return self._separate(delivery) if delivery.confirmed is None else Missing.DELIVERED
+        carrier = self._record.notices.of(delivery.carrier)
+        if carrier is not None and carrier.person != reader:
+            return Missing.NONE
         if delivery.confirmed is not None:
             return Missing.DELIVERED
-        if not delivery.carrier:
-            return self._separate(delivery)
-        carrier = self._record.notices.of(delivery.carrier)
         if carrier is None or carrier.state in _FAILED:
             return Missing.NONE
         if delivery.without in Missing.__members__:

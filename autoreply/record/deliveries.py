@@ -252,6 +252,7 @@ class Deliveries:
         return self._select(
             delivery.c.confirmed.is_not(None),
             delivery.c.discarded.is_(None),
+            sa.not_(_GUESSED_SILENT),
             delivery.c.channel == channel,
             delivery.c.id.not_in(sorted(but)),
             limit=limit,
@@ -387,6 +388,9 @@ _WITH_ANY_CARRIER = delivery.outerjoin(outgoing, outgoing.c.identity == delivery
 _MAY_BE_FOUND = sa.cast(outgoing.c.payload, sa.String).contains(f'"{WENT_WHOLE}"')
 _MAY_HAVE_GONE = sa.cast(outgoing.c.payload, sa.String).contains(f'"{MAY_HAVE_GONE}"')
 _HAS_EARLIER_FORM = sa.or_(_MAY_HAVE_GONE, _MAY_BE_FOUND)
+
+# An earlier version counted as delivered a recording in which nobody seems to speak, and kept it. Nobody has heard it.
+_GUESSED_SILENT = sa.and_(delivery.c.silent, sa.func.coalesce(delivery.c.seconds, 1) > 0, delivery.c.without == "")
 
 
 def _waiting(

@@ -87,3 +87,27 @@ def test_what_came_in_a_time_agreed_with_a_client_goes_to_who_agreed_also_while_
         connection.exec_driver_sql("UPDATE delivery SET reader = 'dan'")
     practice.works()
     assert told(practice) == [(ANA_MAIL, "in it")]
+
+
+AT_ONCE = 'delivery = {{ deliver = "at-once", delete_after_delivery = {deletes} }}'
+
+
+@pytest.mark.parametrize(
+    ("deletes", "says"),
+    [("false", "> before it"), ("true", "It was delivered to a colleague, and the provider no longer has it.")],
+)
+def test_who_covers_is_not_told_that_they_have_what_went_to_somebody_else(
+    delivers: Delivers, deletes: str, says: str
+) -> None:
+    practice = delivers("Mon 20:00", texts=f"{FOR_DAN}\n{AT_ONCE.format(deletes=deletes)}", more=STAFF + AWAY)
+    practice.engine.delivering.job.hands_over = True
+    practice.engine.heartbeat.beat()
+    practice.text("before it")
+    practice.works()
+    practice.works(minutes=1)
+    practice.goes_to("Tue 9:00")
+    practice.engine.heartbeat.beat()
+    practice.works()
+    [handed] = [mail for mail in practice.mails if mail.recipients[0] == CLEO_MAIL]
+    assert says in " ".join(body_of(handed).split())
+    assert "You have it already" not in body_of(handed)

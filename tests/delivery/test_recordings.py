@@ -262,3 +262,17 @@ def test_a_recording_left_unfinished_while_the_clock_was_a_day_ahead_is_asked_fo
     practice.goes_to("Mon 10:00")
     practice.works()
     assert practice.deliveries()[0].carrier
+
+
+def test_what_an_earlier_version_counted_as_delivered_as_nobody_seems_to_speak_in_it_stays(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", reach="ana@home.example", more="[delivery]\ndelete_after_delivery = true")
+    practice.voicemail(12)
+    assert practice.channel.settle(10)
+    with practice.record.database.write() as connection:
+        connection.exec_driver_sql("UPDATE delivery SET silent = TRUE, seconds = 3, claimed = noted, confirmed = noted")
+    practice.works()
+    assert practice.kept() == (0, 1)
+    [left] = practice.deliveries()
+    practice.record.deliveries.went_without(left.number, left.carrier, "SEEMS_SILENT")
+    practice.works()
+    assert practice.kept() == (0, 0), "somebody said that they listened to it"

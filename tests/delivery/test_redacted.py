@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from autoreply.record import RecordError
+from autoreply_demo.simulators.telephone.texting import Media
 from channels import Inbound, Reply
 from tests.calls.practice import MARIA, TOM
 from tests.delivery.conftest import Delivers
@@ -281,3 +282,27 @@ def test_pictures_are_told_with_the_words_and_stay_where_they_are(delivers: Deli
     assert "see this" in body
     assert "With 1 file (image/png)" in body
     assert practice.kept()[0] == 1
+
+
+@pytest.mark.parametrize("media", [(), (("https://x.test/1", "image/png"),)], ids=["words", "words and a picture"])
+def test_what_the_outbox_of_another_replica_sent_without_its_words_follows_with_them(
+    delivers: Delivers, media: Media
+) -> None:
+    practice = delivers("Mon 10:00", texts=REDACTED, reach=ANA_MAIL)
+    practice.twilio.state.redacts_bodies = True
+    practice.sink.always(Stage.DOT, LATER)
+    practice.text("the precious words", media=media)
+    held = practice.engine.delivering.redacted.held
+    practice.clock.advance(minutes=6)
+    practice.engine.delivering.redacted.look()  # its lease is over
+    practice.sink.always(Stage.DOT, None)
+    kept = held.texts()
+    for one in kept:
+        held.release(one)
+    practice.engine.outbox.retry_due(lambda _channel, work: work())  # by a process whose memory has no words
+    for one in kept:
+        assert held.hold(one.inbound, one.since)
+    assert ["the precious words" in body_of(mail) for mail in practice.mails] == [False]
+    assert ["the precious words" in one for one in bodies(practice)] == [False, True]
+    assert held.texts() == []
+    assert "lost" not in practice.troubles()

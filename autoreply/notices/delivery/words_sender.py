@@ -94,15 +94,19 @@ class WordsSender:
         """Who is to have it: the practice, where the settings name its channel no more."""
         if one.channel not in self._readers.channels:
             return ""
-        agreed = self._readers.agreed(one.channel, one.sender, one.arrived)
-        return self._notices.reader(agreed or self._readers.reader(one.channel, one.arrived))
+        readers = self._readers
+        agreed = readers.agreed(one.channel, one.sender, one.arrived)
+        covers = readers.covered(one.channel, readers.reader(one.channel, one.arrived), one.arrived)
+        return self._notices.reader(agreed or covers)
 
     def _claimed(self, text: HeldText, delivery: Delivery, carrier: NoticeState | None, reader: str) -> Claim | None:
         """The message to send from here. None while the outbox brings one. Raises `RecordError`."""
+        if carrier is not None and carrier.state is not State.DUE:
+            self._own.pop(text.key, None)  # the outbox of another process has sent it, without the words
         own = self._own.get(text.key)
         if own is None:
             return self._claim(text, delivery, carrier, reader)
-        left = carrier is not None and carrier.state is State.DUE and self._clock.now() >= own.until
+        left = carrier is not None and self._clock.now() >= own.until
         return None if left else own.claim
 
     def _claim(self, text: HeldText, delivery: Delivery, carrier: NoticeState | None, reader: str) -> Claim | None:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, ExitStack
 from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 
+from autoreply.contents.content import Missing
 from autoreply.record import Delivery
 from autoreply.record.items import Item
 from autoreply.web.inbox.content import is_by_hand, kept_at_providers, recording_of
@@ -48,7 +49,10 @@ def listened(request: RequestContext) -> Response:
     if named is None or not is_by_hand(request.engine, named[1]):
         return request.error_page("There is no such recording.", 404)
     item, found = named
-    request.engine.record.deliveries.confirm(found.number, request.now)
+    store = request.engine.record.deliveries
+    if found.seems_silent:
+        store.went_without(found.number, found.carrier, Missing.SEEMS_SILENT.name)
+    store.confirm(found.number, request.now)
     return request.redirect(f"inbox/person?message={item.number}&done=listened")
 
 
