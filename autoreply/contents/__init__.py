@@ -5,7 +5,7 @@ How another package uses it:
     contents = Contents(channels, record, held)
     deliveries = record.deliveries.of_messages("main-line", ["CA..."])
     mine = record.deliveries.joined([one.number for one in deliveries], identity, now)
-    for content in contents.of(deliveries, 10_000_000, Whose("ana", mine)):
+    for content in contents.of(deliveries, 10_000_000, ForReader("ana", mine)):
         ...
 
 `of_messages` returns what belongs to messages of the record: a text itself, each recording of a call. `room` are the

@@ -17,9 +17,7 @@ class Missing(StrEnum):
     TOO_LARGE = "The recording is too large for a mail. Listen to it on the page."
     SEPARATE = "It comes in a message of its own."
     REDACTED = "The provider no longer has the words: its log is redacted."
-    REDACTED_FILES = (
-        "The provider no longer has the words: its log is redacted. It still has the files. Look at them there."
-    )
+    ONLY_FILES = "Its files are at the provider. Look at them there."
     TEXT_GONE = "The provider no longer has this text."
     RECORDING_GONE = "The provider no longer has this recording."
     ENCRYPTED = "The recording is encrypted with a key that only you have. Listen to it at the provider."
@@ -70,8 +68,6 @@ class Content:
         Words that the provider has no more may be in the memory of another process.
         """
         left = self.says.again or self.says.by_hand or self.says is Missing.SEPARATE
-        if self.files and not self.says:
-            return FILES_LEFT
-        if self.files and self.says is Missing.REDACTED:
-            return Missing.REDACTED_FILES.name
+        if self.files and self.says in (Missing.NONE, Missing.REDACTED):
+            return FILES_LEFT if self.words else Missing.ONLY_FILES.name
         return self.says.name if left or self.says is Missing.REDACTED else ""

@@ -30,7 +30,7 @@ _FAILED = (State.REFUSED, State.EXPIRED, State.IN_DOUBT)
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class ForReader:
     """For whom a message is, and the numbers of what it is to carry."""
 
     reader: str
@@ -50,7 +50,7 @@ class Contents:
         self._channels, self._record, self._held = channels, record, held
 
     def of(
-        self, deliveries: Sequence[Delivery], room: int, whose: Whose, in_time: Callable[[], bool] = _always
+        self, deliveries: Sequence[Delivery], room: int, whose: ForReader, in_time: Callable[[], bool] = _always
     ) -> list[Content]:
         """Return these, to be sent. Raises `RecordError`.
 
@@ -68,11 +68,11 @@ class Contents:
             room -= len(content.audio)
         return found
 
-    def left_out(self, deliveries: Sequence[Delivery], whose: Whose) -> list[Content]:
+    def left_out(self, deliveries: Sequence[Delivery], whose: ForReader) -> list[Content]:
         """Return the same without asking anybody: each comes in a message of its own. Raises `RecordError`."""
         return [self._elsewhere(one, whose) or Content(one, self._separate(one)) for one in deliveries]
 
-    def _elsewhere(self, delivery: Delivery, whose: Whose) -> Content | None:
+    def _elsewhere(self, delivery: Delivery, whose: ForReader) -> Content | None:
         """Return one that another message of ours has, or brings. Nobody gets it twice. Raises `RecordError`."""
         if delivery.number in whose.mine or _is_soundless(delivery):
             return None

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from autoreply.contents.content import Content, Missing
-from autoreply.contents.contents import Contents, Whose
+from autoreply.contents.contents import Contents, ForReader
 from autoreply.contents.held_words import HeldWords
 from autoreply.notices.counts_only import counts_spoken, counts_text
 from autoreply.notices.delivery.compose import MEGABYTE
@@ -82,7 +82,7 @@ class HandoverComposer:
             numbers = {item.message: item.number for item in held if item.channel == channel}
             deliveries = self._record.deliveries.of_messages(channel, list(numbers))
             mine = self._record.deliveries.joined([one.number for one in deliveries], request.identity, request.now)
-            whose = Whose(request.person, mine)
+            whose = ForReader(request.person, mine)
             known = channel in self._settings.channels
             alone = self._settings.delivery_for(channel).attach_up_to * MEGABYTE if known else 0
             room = alone - used if request.extent is NoticeExtent.FULL else 0

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autoreply.contents.content import Content, Missing
-from autoreply.contents.contents import Contents, Whose
+from autoreply.contents.contents import Contents, ForReader
 from autoreply.contents.held_words import HeldWords
 from autoreply.record import Delivery, Record
 from autoreply.record.deliveries import TEXT, WORDLESS, Arrival
@@ -42,12 +42,12 @@ class Desk:
     def of(self, channel: str, messages: Collection[str], room: int = ROOM) -> list[Content]:
         """What a message that carries all of it says."""
         found = self.record.deliveries.of_messages(channel, messages)
-        return self.contents.of(found, room, Whose("", _unconfirmed(found)))
+        return self.contents.of(found, room, ForReader("", _unconfirmed(found)))
 
     def left_out(self, channel: str, messages: Collection[str]) -> list[Content]:
         """What a message that is too small for it says."""
         found = self.record.deliveries.of_messages(channel, messages)
-        return self.contents.left_out(found, Whose("", _unconfirmed(found)))
+        return self.contents.left_out(found, ForReader("", _unconfirmed(found)))
 
 
 def _unconfirmed(deliveries: Sequence[Delivery]) -> set[int]:
