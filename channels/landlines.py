@@ -7,7 +7,7 @@ import re
 
 # The geographic ranges of countries whose mobile telephones have ranges of their own, by the first digits (their
 # numbering plans, from the metadata of libphonenumber, read 2026-11-30). Ranges of both, and of neither, are left out.
-_LANDLINE = re.compile(
+_LANDLINE = (
     r"\+(?:31(?:[1-57]\d|8[478])"
     r"|32(?:1[0-69]|[2-3]|[49][23]|5|6[013-57-9]|71|8[1-79])"
     r"|33[1-5]|34(?:8[1-8]|9[1-8])|3512|353(?:1[2-46-79]|[24-69]|7[14])|390"
@@ -22,4 +22,4 @@ _LANDLINE = re.compile(
 
 def is_landline(number: str) -> bool:
     """Whether this number, in international form, is a landline for sure."""
-    return bool(_LANDLINE.fullmatch(number))
+    return bool(re.fullmatch(_LANDLINE, number))

@@ -8,10 +8,9 @@ and only where a whole message may be read.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from autoreply.contents.names import called, card_called
+from autoreply.contents.names import called, card_called, said
 from autoreply.decision.ladder import BUNDLE
 from autoreply.notices.counts_only import counts_spoken, counts_text, sentence
-from autoreply.notices.handover.document import words_in
 from autoreply.notices.notice import Notice, NoticeRequest
 from autoreply.notices.notices import Notices
 from autoreply.record import Record
@@ -81,7 +80,7 @@ class AgreedTimeJob:
         card = self._record.cards.get(client.number) if client is not None else None
         names = self._settings.handover.names
         if card is None:
-            return called(sender, names, words_in(request.language))
+            return called(sender, names, said(request.language))
         return card_called(card.label, card.number, names, request.language)
 
 

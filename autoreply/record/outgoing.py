@@ -1,6 +1,6 @@
 """Stores claims until each has ended: sent, refused, expired, or given up in doubt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -162,16 +162,23 @@ class OutgoingStore:
     def due(self, now: datetime, most: int = 200) -> list[Claim]:
         """Return what may be tried now, without taking it: what is urgent first, then the oldest.
 
-        Of each channel so many at most: what one that hangs has still to send must not be in the way of another's.
+        Where that is more than so many, the next so many are of other channels: what one that hangs has still to send
+        must not be in the way of theirs.
         """
+        found = self._due(now, most, ())
+        page = found
+        while len(page) == most:
+            page = self._due(now, most, {claim.channel for claim in found})
+            found = [*found, *page]
+        return found
+
+    def _due(self, now: datetime, most: int, but: Collection[str]) -> list[Claim]:
         order = (outgoing.c.kind.in_(_URGENT).desc(), outgoing.c.due, outgoing.c.id)
-        place = sa.func.row_number().over(partition_by=outgoing.c.channel, order_by=order)
-        found = sa.select(outgoing, place.label("place")).where(outgoing.c.state == State.DUE, _when(now), _free(now))
-        placed = found.subquery()
-        urgent = placed.c.kind.in_(_URGENT).desc()
-        query = sa.select(placed).where(placed.c.place <= most).order_by(urgent, placed.c.due, placed.c.id)
+        query = sa.select(outgoing).where(outgoing.c.state == State.DUE, _when(now), _free(now)).order_by(*order)
+        if but:
+            query = query.where(outgoing.c.channel.not_in(sorted(but)))
         with self._database.read() as connection, decoding():
-            return [Claim.of(row) for row in connection.execute(query)]
+            return [Claim.of(row) for row in connection.execute(query.limit(most))]
 
     def is_waiting(self) -> bool:
         """Whether anything is due, now or later."""

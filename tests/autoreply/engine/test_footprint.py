@@ -28,7 +28,12 @@ from tests.autoreply.samples import SETTINGS
 
 LATER = {
     *("alembic", "argon2", "autoreply.editing", "autoreply.inspect", "autoreply.setup", "autoreply.web.routes"),
-    *("autoreply.notices.handover.composer", "autoreply.reviews", "autoreply.clients.due"),
+    *(
+        "autoreply.notices.handover.composer",
+        "autoreply.notices.handover.document",
+        "autoreply.reviews",
+        "autoreply.clients.due",
+    ),
     *("docx", "fpdf", "httpx", "requests", "slack_bolt", "sqlalchemy.dialects.postgresql", "starlette.applications"),
     *("anyio", "tomlkit", "twilio", "uvicorn"),
 }
