@@ -59,8 +59,9 @@ class Handovers:
             if number is None:
                 return None  # another replica was quicker
             mine = sa.and_(message.c.handover.is_(None), _of(message.c.reader, reader, reads))
-            connection.execute(sa.update(message).where(mine).values(handover=number))
-            connection.execute(_still_with_provider(number, reader, reads).values(reader=reader))
+            listed = connection.execute(sa.update(message).where(mine).values(handover=number)).rowcount
+            if listed:
+                connection.execute(_still_with_provider(number, reader, reads).values(reader=reader))
         return Handover(number, reader, began, opened, now, ordinal)
 
     def of(self, number: int) -> Handover | None:
