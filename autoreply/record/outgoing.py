@@ -19,7 +19,7 @@ from channels import Reply
 LEASE = timedelta(minutes=5)  # longer than an attempt takes, even with a slow server
 REPORTED_WITHIN = timedelta(hours=6)  # a network may try for hours before it gives up
 FURTHEST = timedelta(minutes=15)  # no attempt waits longer, so a later due time comes from a stepped clock
-_URGENT = [kind.name for kind in KINDS.values() if kind.urgent]
+_URGENT = sa.or_(*(outgoing.c.kind == constant(kind.name) for kind in KINDS.values() if kind.urgent))
 _TO_STAFF = [kind.name for kind in TO_STAFF]
 REPLY_TO_MESSAGE = sa.and_(outgoing.c.message == message.c.id, outgoing.c.kind == REPLY.name)  # one at most, for joins
 
@@ -173,7 +173,7 @@ class OutgoingStore:
         return found
 
     def _due(self, now: datetime, most: int, but: Collection[str]) -> list[Claim]:
-        order = (outgoing.c.kind.in_(_URGENT).desc(), outgoing.c.due, outgoing.c.id)
+        order = (_URGENT.desc(), outgoing.c.due, outgoing.c.id)
         query = sa.select(outgoing).where(outgoing.c.state == State.DUE, _when(now), _free(now)).order_by(*order)
         if but:
             query = query.where(outgoing.c.channel.not_in(sorted(but)))

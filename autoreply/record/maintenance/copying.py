@@ -53,9 +53,11 @@ def copy_known(source: Database, target: Database, since: datetime, now: datetim
     lost = (
         sa.select(message, outgoing).join(outgoing, REPLY_TO_MESSAGE).where(never_arrived, outgoing.c.finished >= since)
     )
+    with target.read() as connection:
+        knows_any = connection.execute(sa.select(message.c.id).limit(1)).first() is not None
     with source.read() as connection:
         rows = connection.execute(answered).all()
-        ended = connection.execute(lost).all()
+        ended = connection.execute(lost).all() if knows_any else ()
         unreached = [
             row._asdict() for row in connection.execute(sa.select(unreachable).where(unreachable.c.until > now))
         ]
