@@ -3,7 +3,6 @@
 import json
 import logging
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -13,7 +12,7 @@ import pytest
 
 from autoreply.notices.push import BAD_ADDRESS, PushNotifier
 from channels import Refused, SendError, StaffMessage, TryAgain, Uncertain
-from tests.autoreply.notices.test_webhook import Program
+from tests.autoreply.notices.program import Program
 
 SECRET, TEXT = "ntfys://Quetzalcoatl@push.example/topic", "Autoreply: 1 new voicemail. Open the page."
 MESSAGE = StaffMessage("phone", "abc", TEXT, datetime(2026, 11, 24, tzinfo=UTC))
@@ -107,14 +106,6 @@ def test_without_the_library_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPat
     with pytest.raises(Refused, match=r"\[apprise\]"):
         PushNotifier(SECRET).notify(MESSAGE)
     assert "pipx install" in PushNotifier(SECRET).trouble()
-
-
-@pytest.fixture
-def program() -> Iterator[Program]:
-    made = Program()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
 
 
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # a plug-in of the library reads it

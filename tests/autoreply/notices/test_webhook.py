@@ -4,11 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -20,44 +17,12 @@ from autoreply.record import Record
 from autoreply.telemetry.health import Health
 from channels import Refused, SendError, StaffMessage, TryAgain
 from schedules import FakeClock
+from tests.autoreply.notices.program import Program
 from tests.autoreply.notices.room import MOBILE, NoticeRoom
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 TEXT = "Autoreply: 1 new voicemail. Open the page."
-
-
-class Program:
-    """The practice's own program, which answers as the test says."""
-
-    def __init__(self) -> None:
-        self.status, self.headers = 204, {"Retry-After": "7"}
-        self.asked: list[tuple[dict[str, str], bytes]] = []
-        program = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                program.asked.append(({name.lower(): value for name, value in self.headers.items()}, body))
-                self.send_response(program.status)
-                for name, value in program.headers.items():
-                    self.send_header(name, value)
-                self.end_headers()
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/notices"
-        Thread(target=self.server.serve_forever, daemon=True).start()
-
-
-@pytest.fixture
-def program() -> Iterator[Program]:
-    made = Program()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
 
 
 def message(url: str) -> StaffMessage:
