@@ -186,30 +186,26 @@ class Deliveries:
         with self._database.read() as connection:
             return set(connection.execute(query).scalars())
 
-    def waiting_at_once(
-        self,
-        since: datetime,
-        channels: Collection[str] | None = None,
-        due: DueReaders | None = None,
-        limit: int = MOST,
-    ) -> list[Delivery]:
-        """Like `waiting`, of what came in a time agreed with the client."""
-        agreed = sa.select(message.c.id).where(
-            message.c.channel == delivery.c.channel,
-            message.c.message == delivery.c.message,
-            message.c.agreed.is_not(None),
-        )
-        return self._select(*_waiting(since, channels, due), sa.exists(agreed), limit=limit)
-
     def waiting(
         self,
         since: datetime,
         channels: Collection[str] | None = None,
         due: DueReaders | None = None,
         limit: int = MOST,
+        *,
+        agreed: bool = False,
     ) -> list[Delivery]:
-        """Return what no message of ours carries yet, the oldest first: of these channels and readers, None for all."""
-        return self._select(*_waiting(since, channels, due), limit=limit)
+        """Return what no message of ours carries yet, the oldest first: of these channels and readers, None for all.
+
+        `agreed`: only what came in a time agreed with the client.
+        """
+        agreements = sa.select(message.c.id).where(
+            message.c.channel == delivery.c.channel,
+            message.c.message == delivery.c.message,
+            message.c.agreed.is_not(None),
+        )
+        only = [sa.exists(agreements)] if agreed else []
+        return self._select(*_waiting(since, channels, due), *only, limit=limit)
 
     def arrived(self, since: datetime, limit: int = MOST) -> list[Delivery]:
         """Return what was claimed since then and seen to arrive whole, and is not noted as confirmed yet."""

@@ -62,7 +62,7 @@ class DeliveryJob:
 
     def _claim_what_is_due(self, now: datetime) -> None:
         channels = self._readers.channels  # what came on others waits until the settings have them again
-        agreed = self._record.deliveries.waiting_at_once(now - WAITS, channels, self._due.agreed())
+        agreed = self._record.deliveries.waiting(now - WAITS, channels, self._due.agreed(), agreed=True)
         for delivery in self._known(agreed):
             if not _is_unfinished(delivery, now):
                 self._claim(delivery, now)
