@@ -361,11 +361,11 @@ def test_a_lost_reply_with_a_code_that_is_no_number_is_told_all_the_same(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     channel = line.channel()
+    line.twilio.loses(CLIENT, 30003, times=2)
     for _ in range(2):
         channel.send(reply())
-    wrong, right = [one for one in line.twilio.state.messages.all() if one.direction != "inbound"]
-    for one in (wrong, right):
-        one.status, one.error_code = "failed", 30003
+    line.twilio.settle()
+    wrong = next(one for one in line.twilio.state.messages.all() if one.direction != "inbound")
     garbles(monkeypatch, {"error_code": "unknown"}).add(wrong.sid)
     channel.sweep(list[Inbound]().extend)
     assert len(line.fates) == 2
