@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_of, write_privately
-from autoreply.record import LastOwnerError
-from autoreply.record.staff.accounts import fold
+from autoreply.record.staff.accounts import LastOwnerError, fold
 from schedules import SystemClock
 
 into = click.option(

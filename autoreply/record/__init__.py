@@ -1,6 +1,7 @@
 """The database: what was decided about each message, what is to be sent, and the few things to remember."""
 
-from typing import Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
 
 from autoreply.decision.outcome import Outcome
 from autoreply.record.alerts import AlertStore
@@ -10,9 +11,7 @@ from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.cards.cards import CardStore
 from autoreply.record.cards.contact_times import CardContacts
 from autoreply.record.cards.entries import CardEntries
-from autoreply.record.cards.erasure import CardErasure
 from autoreply.record.cards.history import Clients
-from autoreply.record.cards.joining import CardJoining
 from autoreply.record.database import Database
 from autoreply.record.deliveries import Deliveries, Delivery
 from autoreply.record.errors import RecordDamagedError, RecordError
@@ -27,34 +26,36 @@ from autoreply.record.opening_mail import OpeningMailStore
 from autoreply.record.outgoing import Claim, OutgoingStore, Result, State
 from autoreply.record.overrides import OverrideStore, StoredOverride
 from autoreply.record.papers.papers import PaperKind, PaperStore
-from autoreply.record.papers.policies import PolicyStore
 from autoreply.record.papers.retention import PaperRetention
-from autoreply.record.papers.reviews import ReviewStore
 from autoreply.record.postures import Postures
-from autoreply.record.reports.message_list import MessageList
-from autoreply.record.reports.nights import Nights
-from autoreply.record.reports.summary import SummaryRows
-from autoreply.record.reports.waits import Waits
-from autoreply.record.settings_changes import SettingsChangeStore
-from autoreply.record.staff.accounts import AccountStore, LastOwnerError, PageAccount
 from autoreply.record.staff.handovers import Handovers
 from autoreply.record.staff.notices import NoticeState, NoticeStore
-from autoreply.record.staff.sessions import Sessions
 from autoreply.record.staff.ways import StoredWay, WayStore
 from autoreply.record.staff.work import WorkStore
 from autoreply.record.tables import complaint, incident
 from autoreply.record.unreachable import Unreachable
 
+if TYPE_CHECKING:
+    from autoreply.record.cards.erasure import CardErasure
+    from autoreply.record.cards.joining import CardJoining
+    from autoreply.record.papers.policies import PolicyStore
+    from autoreply.record.papers.reviews import ReviewStore
+    from autoreply.record.reports.message_list import MessageList
+    from autoreply.record.reports.nights import Nights
+    from autoreply.record.reports.summary import SummaryRows
+    from autoreply.record.reports.waits import Waits
+    from autoreply.record.settings_changes import SettingsChangeStore
+    from autoreply.record.staff.accounts import AccountStore
+    from autoreply.record.staff.sessions import Sessions
+
 __all__ = [
     "Claim",
     "Clients",
     "Delivery",
-    "LastOwnerError",
     "LeftBehind",
     "NoticeState",
     "OpenBreaker",
     "Outcome",
-    "PageAccount",
     "Pending",
     "Record",
     "RecordDamagedError",
@@ -68,7 +69,10 @@ __all__ = [
 
 
 class Record:
-    """One open database, by table: a class for each, under the name of what it keeps."""
+    """One open database, by table: a class for each, under the name of what it keeps.
+
+    What only pages and commands ask is loaded when one asks for the first time: most daemons answer and never do.
+    """
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -76,7 +80,6 @@ class Record:
         self.outgoing = OutgoingStore(database)
         self.notices = NoticeStore(database)
         self.ways = WayStore(database)
-        self.message_list = MessageList(database)
         self.answers = TextAnswers(database)
         self.handovers = Handovers(database)
         self.follow_ups = FollowUps(database)
@@ -89,27 +92,88 @@ class Record:
         self.breakers = Breakers(database)
         self.unreachable = Unreachable(database)
         self.postures = Postures(database)
-        self.accounts = AccountStore(database)
-        self.sessions = Sessions(database)
-        self.changes = SettingsChangeStore(database)
         self.installation = Installation(database)
         self.events = EventLog(database)
-        self.nights = Nights(database)
-        self.incidents = ReviewStore(database, incident, PaperKind.INCIDENT)
-        self.complaints = ReviewStore(database, complaint, PaperKind.COMPLAINT)
         self.retention = Retention(database)
         self.renaming = Renaming(database)
         self.papers = PaperStore(database)
-        self.waits = Waits(database)
-        self.summary = SummaryRows(database)
         self.paper_retention = PaperRetention(database)
         self.cards = CardStore(database)
         self.card_contacts = CardContacts(database)
         self.clients = Clients(database)
         self.card_entries = CardEntries(database)
-        self.card_joining = CardJoining(database)
-        self.card_erasure = CardErasure(database)
-        self.policies = PolicyStore(database)
+
+    @cached_property
+    def message_list(self) -> "MessageList":
+        from autoreply.record.reports.message_list import MessageList
+
+        return MessageList(self.database)
+
+    @cached_property
+    def nights(self) -> "Nights":
+        from autoreply.record.reports.nights import Nights
+
+        return Nights(self.database)
+
+    @cached_property
+    def waits(self) -> "Waits":
+        from autoreply.record.reports.waits import Waits
+
+        return Waits(self.database)
+
+    @cached_property
+    def summary(self) -> "SummaryRows":
+        from autoreply.record.reports.summary import SummaryRows
+
+        return SummaryRows(self.database)
+
+    @cached_property
+    def accounts(self) -> "AccountStore":
+        from autoreply.record.staff.accounts import AccountStore
+
+        return AccountStore(self.database)
+
+    @cached_property
+    def sessions(self) -> "Sessions":
+        from autoreply.record.staff.sessions import Sessions
+
+        return Sessions(self.database)
+
+    @cached_property
+    def changes(self) -> "SettingsChangeStore":
+        from autoreply.record.settings_changes import SettingsChangeStore
+
+        return SettingsChangeStore(self.database)
+
+    @cached_property
+    def incidents(self) -> "ReviewStore":
+        from autoreply.record.papers.reviews import ReviewStore
+
+        return ReviewStore(self.database, incident, PaperKind.INCIDENT)
+
+    @cached_property
+    def complaints(self) -> "ReviewStore":
+        from autoreply.record.papers.reviews import ReviewStore
+
+        return ReviewStore(self.database, complaint, PaperKind.COMPLAINT)
+
+    @cached_property
+    def policies(self) -> "PolicyStore":
+        from autoreply.record.papers.policies import PolicyStore
+
+        return PolicyStore(self.database)
+
+    @cached_property
+    def card_joining(self) -> "CardJoining":
+        from autoreply.record.cards.joining import CardJoining
+
+        return CardJoining(self.database)
+
+    @cached_property
+    def card_erasure(self) -> "CardErasure":
+        from autoreply.record.cards.erasure import CardErasure
+
+        return CardErasure(self.database)
 
     @classmethod
     def open(cls, url: str) -> Self:

@@ -7,7 +7,7 @@ import unicodedata
 import zoneinfo
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -31,15 +31,15 @@ def read_zone(value: object) -> ZoneInfo:
         return value
     if not isinstance(value, str):
         raise ValueError('is not the name of a time zone; write one like "America/New_York"')
-    if value not in _zones():
+    if not _exists(value):
         raise ZoneError(value)
     return ZoneInfo(value)
 
 
-@cache
-def _zones() -> frozenset[str]:
-    """All names there are: to list them means to walk through a folder of 600 files."""
-    return frozenset(zoneinfo.available_timezones())
+@lru_cache(maxsize=200)
+def _exists(name: str) -> bool:
+    """To list all names means to walk through a folder of 600 files; most practices have one or two of them."""
+    return name in zoneinfo.available_timezones()
 
 
 def instead(written: str, country: str) -> str:

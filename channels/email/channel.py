@@ -8,10 +8,8 @@ from email.message import EmailMessage
 from typing import Any
 
 from channels import ChannelHost, Deliver, DraftFolder, Finding, Inbound, NoticeMedium, Reply, StaffMessage
-from channels.email import doctor
 from channels.email.compose import compose, deliverable
 from channels.email.copies import keep_copy
-from channels.email.draft_folder import open_draft_folder
 from channels.email.links import mail_link
 from channels.email.mailbox import Mailbox
 from channels.email.message.addresses import OwnMailAddresses, sender_key
@@ -71,6 +69,8 @@ class EmailChannel:
 
     def open_drafts(self) -> AbstractContextManager[DraftFolder]:
         """Open the folder of mail that is sent at the opening. Entering raises `ChannelError`."""
+        from channels.email.draft_folder import open_draft_folder  # few practices have one
+
         return open_draft_folder(self._settings, self._tokens, self._timing, self._sender, self._host.now)
 
     def listen(self, stop: threading.Event, deliver: Deliver) -> None:
@@ -90,6 +90,8 @@ class EmailChannel:
         return self._mailbox.last_human(sender)
 
     def examine(self) -> list[Finding]:
+        from channels.email import doctor  # the daemon never does
+
         account = doctor.Examined(self.name, self._settings, self._host.now(), self._host.day)
         return doctor.examine(account, self._tokens, self._sender, self._timing)
 

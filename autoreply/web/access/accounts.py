@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from autoreply.record import LastOwnerError, PageAccount
-from autoreply.record.staff.accounts import fold
+from autoreply.record.staff.accounts import LastOwnerError, PageAccount, fold
 from autoreply.web.access.invitations import Invitation, InvitationError, invite, name_of_account, person_with
 from autoreply.web.request import RequestContext
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from autoreply.record import PageAccount, Record
-from autoreply.record.staff.accounts import fold
+from autoreply.record import Record
+from autoreply.record.staff.accounts import PageAccount, fold
 from autoreply.settings import Settings
 from autoreply.settings.service import local_url
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from autoreply.record import LastOwnerError, PageAccount, Record
+from autoreply.record import Record
 from autoreply.record.database import upgrade
-from autoreply.record.staff.accounts import fold
+from autoreply.record.staff.accounts import LastOwnerError, PageAccount, fold
 from autoreply.record.staff.sessions import SessionHolder
 from schedules import Mode, Override
 from tests.autoreply.record.test_messages import NIGHT
