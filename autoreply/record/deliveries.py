@@ -395,7 +395,8 @@ def _waiting(
     """What nothing carries, and nobody has."""
     yield from (delivery.c.confirmed.is_(None), delivery.c.claimed.is_(None), delivery.c.noted >= since)
     if channels is not None:
-        yield delivery.c.channel.in_(sorted(channels))
+        # Not the bare column: SQLite would take the index of all that ever came there, not that of what is open.
+        yield sa.func.coalesce(delivery.c.channel, "").in_(sorted(channels))
     if due is not None:
         yield due.condition()
 

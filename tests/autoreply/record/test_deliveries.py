@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -371,3 +373,19 @@ def test_what_no_way_takes_is_told_for_a_fortnight_however_short_the_record_keep
     assert record.deliveries.failed(NIGHT) == 1
     prune(record, NIGHT + 15 * DAY)
     assert left_of(record) == ([], [], [])
+
+
+def test_what_waits_is_found_without_reading_all_that_ever_came(tmp_path: Path) -> None:
+    with Record.open(f"sqlite:///{tmp_path}/record.sqlite3") as record:
+        come = [arrival(f"RE{number}") for number in range(2000)]
+        record.deliveries.note(come, NIGHT)
+        with record.database.write() as connection:
+            connection.execute(sa.update(delivery).values(confirmed=NIGHT).where(delivery.c.reference != "RE7"))
+        steps = list[None]()
+        with record.database.read() as connection:
+            driver: Any = connection.connection.driver_connection
+        driver.set_progress_handler(lambda: steps.append(None), 100)
+        found = record.deliveries.waiting(NIGHT - HOUR, {"line"})
+        driver.set_progress_handler(None, 0)
+        assert [one.reference for one in found] == ["RE7"]
+        assert len(steps) * 100 < len(come)
