@@ -4,8 +4,8 @@ What changes the state and what is to be told because of it are written in one t
 and nothing is forgotten, whenever a process ends and however many there are.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
@@ -15,20 +15,13 @@ import sqlalchemy as sa
 
 from autoreply.decision.ladder import (
     LADDER,
-    RUNGS,
-    AlertAction,
     AlertBoard,
     AlertEvent,
     Arrived,
-    AskWhetherReached,
-    Climb,
     Ladder,
-    OpenAlert,
     PracticeOpens,
     Reached,
     TakenBy,
-    TellMore,
-    TellTaken,
     TimePasses,
 )
 from autoreply.decision.reason import Reason
@@ -37,6 +30,7 @@ from autoreply.record.database import Database
 from autoreply.record.follow_ups import FollowUpState
 from autoreply.record.items import KEY, key_of
 from autoreply.record.reached_out import after_hours
+from autoreply.record.stored_alert import StoredAlert, ToDo, open_alert
 from autoreply.record.tables import alert, alert_message, follow_up, message
 
 BY_PRACTICE = "*"  # took it: somebody of the practice who is none of [people]
@@ -60,56 +54,6 @@ class Taking:
 
     result: TakeResult
     by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ToDo:
-    """One thing to tell. `number` counts them within the alert.
-
-    `what` is "climb", "more", "taken", "late", "ask" or "over". `rung` is a place in `RUNGS`, `count` how many more
-    messages there are. `person` is whom it concerns, `late` who came second. `at` is since when it is to be told (ISO
-    8601), where the alert itself does not say that.
-    """
-
-    number: int
-    what: str
-    rung: int = 0
-    count: int = 0
-    person: str = ""
-    late: str = ""
-    at: str = ""
-
-    @classmethod
-    def of(cls, number: int, action: AlertAction) -> "ToDo":
-        match action:
-            case Climb():
-                return cls(number, "climb", rung=RUNGS.index(action.rung))
-            case TellMore():
-                return cls(number, "more", count=action.count, person=action.person)
-            case TellTaken():
-                return cls(number, "late" if action.late else "taken", person=action.person, late=action.late)
-            case AskWhetherReached():
-                return cls(number, "ask", person=action.person)
-
-    def packed(self) -> dict[str, str | int]:
-        return {name: getattr(self, name) for name in self.__slots__ if name != "at" or self.at}
-
-    def is_of(self, since: datetime) -> bool:
-        """Whether it says that it is to be told since then or later."""
-        return bool(self.at) and datetime.fromisoformat(self.at) >= since
-
-
-@dataclass(frozen=True, slots=True)
-class StoredAlert:
-    """One alert, with its first message and whatever it still has to tell."""
-
-    number: int
-    message: int
-    state: OpenAlert
-    told: tuple[str, ...]
-    todo: tuple[ToDo, ...]
-    ended: datetime | None
-    reached: bool
 
 
 class AlertStore:
@@ -228,7 +172,7 @@ class AlertStore:
     def open(self) -> list[StoredAlert]:
         """Return those that have not ended, the oldest first."""
         with self._database.read() as connection:
-            return [_stored(row) for row in connection.execute(_OPEN)]
+            return [StoredAlert.of(row) for row in connection.execute(_OPEN)]
 
     def messages(self) -> dict[int, list[int]]:
         """Return the numbers of the messages of each that has not ended, the oldest first."""
@@ -242,13 +186,13 @@ class AlertStore:
         """Return the alert of that number, or None."""
         with self._database.read() as connection:
             row = connection.execute(sa.select(alert).where(alert.c.id == number)).one_or_none()
-        return None if row is None else _stored(row)
+        return None if row is None else StoredAlert.of(row)
 
     def unfinished(self, since: datetime) -> list[StoredAlert]:
         """Return those that still have something to tell. Of one that ended before `since`, only what came later."""
         with self._database.read() as connection:
-            found = [_stored(row) for row in connection.execute(_TELLING)]
-        current = (_since(one, since) for one in found)
+            found = [StoredAlert.of(row) for row in connection.execute(_TELLING)]
+        current = (one.since(since) for one in found)
         return [one for one in current if one.todo]
 
     def done(self, number: int, todo: ToDo, told: Sequence[str]) -> None:
@@ -367,7 +311,7 @@ def _apply(
 
     Which ladder it is means nothing to events with which no alert climbs: somebody takes it, or ends it.
     """
-    client, before = str(row.id), _state(row)
+    client, before = str(row.id), open_alert(row)
     board, actions = AlertBoard(MappingProxyType({client: before}), ladder).after(event)
     after = board.alerts.get(client)
     if after is None or after.began != before.began:
@@ -391,25 +335,3 @@ def _put(connection: sa.Connection, row: sa.Row[Any], values: dict[str, object],
         values = values | {"todo": packed, "serial": row.serial + len(todo)}
     if values:
         connection.execute(sa.update(alert).where(alert.c.id == row.id).values(values))
-
-
-def _state(row: sa.Row[Any]) -> OpenAlert:
-    taken = row.taken_by, row.taken_at, bool(row.asked)
-    return OpenAlert(row.began, row.climbed, row.more, row.bundled, *taken, row.climbed_at)
-
-
-def _todo(row: sa.Row[Any]) -> Iterator[ToDo]:
-    for one in row.todo:
-        yield ToDo(**one)
-
-
-def _since(one: StoredAlert, since: datetime) -> StoredAlert:
-    """An alert with what it still has to tell, unless that is too old."""
-    if one.ended is None or one.ended >= since:
-        return one
-    return replace(one, todo=tuple(todo for todo in one.todo if todo.is_of(since)))
-
-
-def _stored(row: sa.Row[Any]) -> StoredAlert:
-    todo = tuple(_todo(row))
-    return StoredAlert(row.id, row.message, _state(row), tuple(row.told), todo, row.ended, bool(row.reached))

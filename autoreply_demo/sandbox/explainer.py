@@ -16,7 +16,7 @@ from autoreply.engine.wiring import build_engine
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.record import Record
-from autoreply.record.alerts import StoredAlert
+from autoreply.record.stored_alert import StoredAlert
 from autoreply.settings import Settings, fingerprint, load
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics

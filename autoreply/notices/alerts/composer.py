@@ -7,7 +7,8 @@ from autoreply.notices.alerts.records import AlertRecords
 from autoreply.notices.counts_only import sentence
 from autoreply.notices.notice import Notice, NoticeRequest
 from autoreply.record import RecordError
-from autoreply.record.alerts import StoredAlert, TakeResult, Taking
+from autoreply.record.alerts import TakeResult, Taking
+from autoreply.record.stored_alert import StoredAlert
 from autoreply.settings import Settings
 from channels import KeyAnswer, StaffKey
 

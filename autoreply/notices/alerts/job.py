@@ -25,8 +25,9 @@ from autoreply.notices.notices import Notices
 from autoreply.notices.person_reach import HEARD
 from autoreply.record import Record, RecordError
 from autoreply.record import outgoing_kinds as kinds
-from autoreply.record.alerts import BY_PRACTICE, AlertStore, StoredAlert, TakeResult, Taking, ToDo
+from autoreply.record.alerts import BY_PRACTICE, AlertStore, TakeResult, Taking
 from autoreply.record.staff.notice_payload import FIRST
+from autoreply.record.stored_alert import StoredAlert, ToDo
 from autoreply.record.work_loops import loop_over
 from autoreply.settings import Settings
 from autoreply.telemetry.metrics import Metrics

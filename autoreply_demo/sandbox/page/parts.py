@@ -9,7 +9,7 @@ from jinja2 import Environment
 from autoreply.decision.reason import Reason
 from autoreply.notices.alerts.codes import code_of
 from autoreply.record import RecordError
-from autoreply.record.alerts import StoredAlert
+from autoreply.record.stored_alert import StoredAlert
 from autoreply.timeline import Drawing
 from autoreply.timeline.marks import kind_of, says
 from autoreply_demo.sandbox.clock_face import clock_face, day_of
