@@ -225,6 +225,7 @@ def test_a_recording_in_which_nobody_seems_to_speak_is_said_to_be_one_and_never_
         practice.line.sweep()
         practice.twilio.calls(TOM, OURS).presses("1").stays_silent()
         practice.twilio.settle()
+        assert practice.line.settle(10)
         [recording] = practice.twilio.state.recordings.all()
         practice.at("2026-11-24 09:00")
         told = " ".join(practice.told().split())

@@ -49,13 +49,15 @@ def test_a_thread_that_dies_is_started_again_and_shown_meanwhile(clock: FakeCloc
 
 
 def test_a_thread_that_does_not_end_is_named_and_not_waited_for(clock: FakeClock) -> None:
-    gate = threading.Event()
+    begun, gate = threading.Event(), threading.Event()
     supervisor = Supervisor(Health(clock), clock)
 
     def work(_stop: threading.Event) -> None:
+        begun.set()
         gate.wait(20)
 
     supervisor.start("stubborn", work)
+    assert begun.wait(20)
     assert supervisor.stop(timeout=0.1) == ["stubborn"]
     gate.set()
 
