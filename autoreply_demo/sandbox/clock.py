@@ -69,7 +69,7 @@ class SharedClock:
         with self._lock:
             self._listeners.append(wake)
             if len(self._listeners) == 1:
-                threading.Thread(target=self._watch, name="demo-clock", daemon=True).start()
+                threading.Thread(target=self._watch, args=(self.turn,), name="demo-clock", daemon=True).start()
 
     def set(self, instant: datetime) -> None:
         """Jump to `instant`, forwards or backwards."""
@@ -90,8 +90,8 @@ class SharedClock:
             _READING.pack_into(self._map, 1 + slot * _READING.size, *reading)
             self._map[0] = slot
 
-    def _watch(self) -> None:
-        pause, seen = threading.Event(), self.turn
+    def _watch(self, seen: int) -> None:
+        pause = threading.Event()
         while True:
             pause.wait(LOOK_EVERY)
             if self.turn != seen:

@@ -54,9 +54,15 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def choose(page: Page, name: str) -> None:
+    """Press a button that stays pressed. What is typed before the page shows it belongs to what was there before."""
+    press(page, name)
+    expect(page.get_by_role("button", name=name, exact=True, pressed=True)).to_be_visible()
+
+
 def at(page: Page, instant: str) -> None:
     """Set the clock, and have it stand still."""
-    press(page, "Stop")
+    choose(page, "Stop")
     page.get_by_label("Set the clock to").fill(instant)
     press(page, "Set")
     expect(page.locator("#time")).to_have_text(US.time(datetime.fromisoformat(instant)))
@@ -130,6 +136,7 @@ def test_a_mail_is_answered_at_night_and_not_by_day_and_the_page_says_why(visit:
 def test_a_text_comes_back_as_a_bubble_with_its_segments(visit: Page) -> None:
     at(visit, "2026-12-01T20:00")
     press(visit, "New phone")
+    expect(visit.locator("#part-texts .bubble")).to_have_count(0)
     visit.get_by_label("Text message").fill("Are you there?")
     visit.keyboard.press("Enter")
     bubble = visit.locator("#part-texts .bubble:not(.is-mine)").last
@@ -168,14 +175,14 @@ def test_an_urgent_text_rings_at_who_is_on_call_who_takes_it_by_the_key(visit: P
 def test_a_guest_in_slack_is_answered_in_the_thread_and_sees_anas_status(visit: Page) -> None:
     at(visit, "2026-12-01T20:30")
     press(visit, "New client")
-    press(visit, "#clients")
+    choose(visit, "#clients")
     visit.get_by_label("Message in Slack").fill("Hello <!channel>, are you there?")
     visit.keyboard.press("Enter")
     expect(visit.locator(".post.is-mine", has_text="Hello <!channel>").last).to_be_visible()
     expect(visit.locator(".post.is-below").last).to_contain_text("call 911")
     expect(why(visit, "slack")).to_contain_text("answered")
     expect(visit.locator(".beside-name")).to_contain_text("Back")
-    press(visit, "Ana, direct message")
+    choose(visit, "Ana, direct message")
     visit.get_by_label("Message in Slack").fill("Ana?")
     visit.keyboard.press("Enter")
     expect(visit.locator(".post:not(.is-mine)", has_text="Ana Ruiz")).to_contain_text("988")
