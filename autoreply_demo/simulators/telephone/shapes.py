@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from autoreply_demo.simulators.telephone.records import (
-    Alert,
     Application,
     Brand,
     CallResource,
@@ -227,20 +226,6 @@ class Shapes:
         return self._new(one, f"{self._api}/v1/Tollfree/Verifications/{one.sid}") | {
             "tollfree_phone_number_sid": one.number_sid,
             "status": one.status,
-        }
-
-    def alert(self, one: Alert) -> Json:
-        return self._new(one, f"{self._api}/v1/Alerts/{one.sid}") | {
-            "date_generated": iso(one.created),
-            "alert_text": one.alert_text,
-            "error_code": one.error_code,
-            "log_level": one.log_level,
-            "more_info": f"https://www.twilio.com/docs/errors/{one.error_code}",
-            "request_method": one.request_method,
-            "request_url": one.request_url or None,
-            "resource_sid": one.resource_sid,
-            "service_sid": None,
-            "api_version": VERSION,
         }
 
     def _ruling(self, one: WebhookUrls, collection: str) -> Json:
