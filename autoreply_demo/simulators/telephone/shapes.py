@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+from autoreply_demo.simulators.telephone.published import null_fields
 from autoreply_demo.simulators.telephone.records import (
     Application,
     Brand,
@@ -120,6 +121,7 @@ class Shapes:
             "caller_name": None,
             "queue_time": "0",
             "trunk_sid": None,
+            "stir_verstat": None,
             "subresource_uris": {"recordings": f"{collection}/Recordings.json"},
         }
 
@@ -208,11 +210,16 @@ class Shapes:
             "links": {"executions": f"{self._api}/v2/Flows/{one.sid}/Executions"},
         }
 
+    def listed_flow(self, one: Flow) -> Json:
+        """As lists show it, without what was checked."""
+        return self.flow(one) | dict.fromkeys(("definition", "valid", "errors", "warnings"))
+
     def brand(self, one: Brand) -> Json:
         return self._new(one, f"{self._api}/v1/a2p/BrandRegistrations/{one.sid}") | {
             "status": one.status,
             "brand_type": "STANDARD",
             "mock": False,
+            **null_fields.BRAND,
         }
 
     def campaign(self, one: Campaign) -> Json:
@@ -220,12 +227,14 @@ class Shapes:
             "messaging_service_sid": one.service_sid,
             "campaign_status": one.campaign_status,
             "mock": False,
+            **null_fields.CAMPAIGN,
         }
 
     def verification(self, one: Verification) -> Json:
         return self._new(one, f"{self._api}/v1/Tollfree/Verifications/{one.sid}") | {
             "tollfree_phone_number_sid": one.number_sid,
             "status": one.status,
+            **null_fields.VERIFICATION,
         }
 
     def _ruling(self, one: WebhookUrls, collection: str) -> Json:

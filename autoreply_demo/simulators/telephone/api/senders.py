@@ -3,6 +3,7 @@
 from autoreply_demo.simulators.telephone.api.api import ApiRequest, Operation
 from autoreply_demo.simulators.telephone.paging import Json, new_shape
 from autoreply_demo.simulators.telephone.published import messaging as published
+from autoreply_demo.simulators.telephone.published import null_fields
 from autoreply_demo.simulators.telephone.records import WhatsAppSender
 from autoreply_demo.simulators.telephone.state import AccountState
 
@@ -28,6 +29,6 @@ class SendersApi:
             "webhook": {name: getattr(one, name) or None for name in _WEBHOOK},
             "profile": {"name": "Hillside House"},
             "properties": {"quality_rating": "HIGH", "messaging_limit": "1K Customers/24hr"},
-            "offline_reasons": None,
             "url": f"{self._api}{published.LIST_SENDERS.path}/{one.sid}",
+            **null_fields.SENDER,
         }

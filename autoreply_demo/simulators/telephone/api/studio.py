@@ -69,7 +69,7 @@ class FlowsApi:
 
     def _list(self, asked: ApiRequest) -> tuple[Json, int]:
         found = list(reversed(self._state.flows.all()))
-        return new_shape("flows", self._api + asked.path, found, asked.given, self._shapes.flow), 200
+        return new_shape("flows", self._api + asked.path, found, asked.given, self._shapes.listed_flow), 200
 
     def _fetch(self, asked: ApiRequest) -> tuple[Json, int]:
         return self._shapes.flow(existing(self._state.flows, asked)), 200

@@ -63,4 +63,4 @@ LIST_VERIFICATIONS = _operation(
         **PAGING,
     },
 )
-LIST_SENDERS = _operation("GET", "/v2/Channels/Senders", {"Channel": TEXT, **PAGING}, required={"Channel": 20001})
+LIST_SENDERS = _operation("GET", "/v2/Channels/Senders", {"Channel": TEXT, **PAGING})

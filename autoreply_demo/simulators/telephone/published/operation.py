@@ -18,7 +18,7 @@ class UnpublishedRequest(RestError):
         self.why = why
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PublishedOperation:
     """`path` at `server` names its Sids in braces, `sids` their kinds; `takes` are the parameters of query and form.
 
