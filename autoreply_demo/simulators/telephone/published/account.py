@@ -13,7 +13,7 @@ from autoreply_demo.simulators.telephone.published.kinds import (
     TEXT,
     URL,
     WHOLE,
-    Kind,
+    ValueKind,
     choice,
     many,
     moments,
@@ -25,7 +25,7 @@ _APPLICATION, _CALL, _NUMBER, _RECORDING = sid("AP"), sid("CA"), sid("PN"), sid(
 _MESSAGE = sid("SM", "MM")
 
 
-def _operation(method: str, path: str, takes: Mapping[str, Kind] | None = None, **more: Any) -> PublishedOperation:
+def _operation(method: str, path: str, takes: Mapping[str, ValueKind] | None = None, **more: Any) -> PublishedOperation:
     whole_path = f"/2010-04-01/Accounts/{{account}}/{path}"
     return PublishedOperation(method, "https://api.twilio.com", whole_path, takes or {}, **more)
 
@@ -150,7 +150,7 @@ DELETE_RECORDING = _operation("DELETE", "Recordings/{sid}.json", sids={"sid": _R
 FETCH_MP3 = _operation("GET", "Recordings/{sid}.mp3", sids={"sid": _RECORDING})
 FETCH_WAV = _operation("GET", "Recordings/{sid}.wav", sids={"sid": _RECORDING})
 
-_ROUTES: Mapping[str, Kind] = {
+_ROUTES: Mapping[str, ValueKind] = {
     "FriendlyName": TEXT,
     "ApiVersion": TEXT,
     "VoiceUrl": URL,

@@ -12,7 +12,7 @@ _LONGEST_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ValueKind:
     """`fits` says whether a text is a value of it; `code` is Twilio's error for one that is not.
 
     `values` are all there are, where they are listed. `many` allows the parameter more than once.
@@ -25,25 +25,25 @@ class Kind:
     many: bool = False
 
 
-def choice(*values: str) -> Kind:
-    return Kind("choice", frozenset(values).__contains__, values=values)
+def choice(*values: str) -> ValueKind:
+    return ValueKind("choice", frozenset(values).__contains__, values=values)
 
 
-def sid(*prefixes: str) -> Kind:
+def sid(*prefixes: str) -> ValueKind:
     """An identifier: one of these pairs of letters and 32 hexadecimal digits."""
     pattern = re.compile(f"(?:{'|'.join(prefixes)})[0-9a-fA-F]{{32}}")
-    return Kind("sid", lambda text: pattern.fullmatch(text) is not None)
+    return ValueKind("sid", lambda text: pattern.fullmatch(text) is not None)
 
 
-def many(kind: Kind) -> Kind:
+def many(kind: ValueKind) -> ValueKind:
     return replace(kind, many=True)
 
 
-def whole(least: int, most: int | None = None) -> Kind:
+def whole(least: int, most: int | None = None) -> ValueKind:
     def fits(text: str) -> bool:
         return text.isascii() and text.isdecimal() and least <= int(text) and (most is None or int(text) <= most)
 
-    return Kind("whole", fits)
+    return ValueKind("whole", fits)
 
 
 def is_url(text: str) -> bool:
@@ -78,19 +78,19 @@ def _is_object(text: str) -> bool:
         return False
 
 
-TEXT = Kind("text", lambda _text: True)
-NUMBER = Kind("number", _is_number)
+TEXT = ValueKind("text", lambda _text: True)
+NUMBER = ValueKind("number", _is_number)
 WHOLE = whole(0)
-SWITCH = Kind("switch", frozenset({"true", "false"}).__contains__)
-URL = Kind("url", is_url, NO_URL)
-CALLBACK = Kind("url", _is_callback, NO_CALLBACK)
-MOMENT = Kind("moment", _is_moment)
-OBJECT = Kind("object", _is_object)
+SWITCH = ValueKind("switch", frozenset({"true", "false"}).__contains__)
+URL = ValueKind("url", is_url, NO_URL)
+CALLBACK = ValueKind("url", _is_callback, NO_CALLBACK)
+MOMENT = ValueKind("moment", _is_moment)
+OBJECT = ValueKind("object", _is_object)
 METHOD = choice("GET", "POST")
 
 PAGING = {"PageSize": whole(1, _LONGEST_PAGE), "Page": WHOLE, "PageToken": TEXT}
 
 
-def moments(name: str) -> dict[str, Kind]:
+def moments(name: str) -> dict[str, ValueKind]:
     """A filter of a list by time: on that day, before it and after it."""
     return {name: MOMENT, f"{name}<": MOMENT, f"{name}>": MOMENT}

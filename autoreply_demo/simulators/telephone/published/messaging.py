@@ -10,7 +10,7 @@ from autoreply_demo.simulators.telephone.published.kinds import (
     TEXT,
     URL,
     WHOLE,
-    Kind,
+    ValueKind,
     choice,
     many,
     sid,
@@ -20,7 +20,7 @@ from autoreply_demo.simulators.telephone.published.operation import PublishedOpe
 _SERVICE = sid("MG")
 
 
-def _operation(method: str, path: str, takes: Mapping[str, Kind] = PAGING, **more: Any) -> PublishedOperation:
+def _operation(method: str, path: str, takes: Mapping[str, ValueKind] = PAGING, **more: Any) -> PublishedOperation:
     return PublishedOperation(method, "https://messaging.twilio.com", path, takes, **more)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from autoreply_demo.simulators.telephone.errors import RestError
-from autoreply_demo.simulators.telephone.published.kinds import BAD_REQUEST, Kind, sid
+from autoreply_demo.simulators.telephone.published.kinds import BAD_REQUEST, ValueKind, sid
 
 _NOT_FOUND = 20404
 _ACCOUNT = sid("AC")
@@ -28,8 +28,8 @@ class PublishedOperation:
     method: str
     server: str
     path: str
-    takes: Mapping[str, Kind] = field(default_factory=dict)
-    sids: Mapping[str, Kind] = field(default_factory=dict)
+    takes: Mapping[str, ValueKind] = field(default_factory=dict)
+    sids: Mapping[str, ValueKind] = field(default_factory=dict)
     required: Mapping[str, int] = field(default_factory=dict)
     one_of: Mapping[tuple[str, ...], int] = field(default_factory=dict)
 

@@ -8,14 +8,14 @@ from autoreply_demo.simulators.telephone.published.kinds import (
     OBJECT,
     PAGING,
     TEXT,
-    Kind,
+    ValueKind,
     choice,
     sid,
 )
 from autoreply_demo.simulators.telephone.published.operation import PublishedOperation
 
 _FLOW = sid("FW")
-_DRAFT: Mapping[str, Kind] = {
+_DRAFT: Mapping[str, ValueKind] = {
     "FriendlyName": TEXT,
     "Status": choice("draft", "published"),
     "Definition": OBJECT,
@@ -24,7 +24,7 @@ _DRAFT: Mapping[str, Kind] = {
 _WHOLE = dict.fromkeys(("FriendlyName", "Status", "Definition"), BAD_REQUEST)
 
 
-def _operation(method: str, path: str, takes: Mapping[str, Kind] | None = None, **more: Any) -> PublishedOperation:
+def _operation(method: str, path: str, takes: Mapping[str, ValueKind] | None = None, **more: Any) -> PublishedOperation:
     return PublishedOperation(method, "https://studio.twilio.com", path, takes or {}, **more)
 
 

@@ -8,7 +8,7 @@ from twilio.rest import Client
 
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from autoreply_demo.simulators.telephone.published import account, messaging, studio
-from autoreply_demo.simulators.telephone.published.kinds import METHOD, Kind
+from autoreply_demo.simulators.telephone.published.kinds import METHOD, ValueKind
 from autoreply_demo.simulators.telephone.published.operation import PublishedOperation
 from tests.autoreply_demo.simulators.telephone.conftest import ANA, MARIA, PRACTICE
 from tests.autoreply_demo.simulators.telephone.library import Typed, parameters
@@ -72,7 +72,7 @@ def refusal(twilio: Telephone, method: str, path: str, given: dict[str, Any] | N
     return answer.status_code, code
 
 
-def agrees(ours: Kind, theirs: Typed) -> bool:
+def agrees(ours: ValueKind, theirs: Typed) -> bool:
     """Whether a kind of ours is the library's, which has URLs, Sids and methods as plain texts."""
     if theirs.kind == "choice":
         return (ours.name, set(ours.values)) == ("choice", set(theirs.values))
