@@ -83,7 +83,6 @@ class Carrier:
 
     def _becomes(self, message: MessageResource, status: str, code: int) -> None:
         message.status = status
-        message.states.append(status)
         if status == "sent":
             message.sent = self._state.now()
         if status in {"undelivered", "failed"}:
