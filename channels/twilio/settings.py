@@ -54,6 +54,13 @@ def _open_url(text: str) -> str:
     return _url(text)
 
 
+def _public_url(text: str) -> str:
+    """Like `_open_url`, for the address that Twilio posts to. It refuses a host with an underscore (error 21609)."""
+    if "_" in (urlsplit(text).hostname or ""):
+        raise ValueError("has an underscore in the name of its host, which Twilio does not accept; use another name")
+    return _open_url(text)
+
+
 def secure(url: str) -> str:
     """Return Twilio's own addresses with https: its API gives some as http://webhooks.twilio.com/..."""
     parts = urlsplit(url)
@@ -78,6 +85,7 @@ def _one_or_many(value: object) -> object:
 Number = Annotated[str, AfterValidator(_number)]
 Numbers = Annotated[tuple[Number, ...], BeforeValidator(_one_or_many)]
 Url = Annotated[str, AfterValidator(_open_url)]
+PublicUrl = Annotated[str, AfterValidator(_public_url)]
 Target = Annotated[str, AfterValidator(target)]
 AccountSid = Annotated[str, _sid("AC")]
 KeySid = Annotated[str, _sid("SK")]
@@ -99,7 +107,7 @@ class TwilioSettings(BaseModel):
     api_key_secret_file: Path | None = None
     numbers: Numbers = Field(min_length=1, description="The practice's own numbers, in international form.")
     webhook: bool = Field(True, description="Twilio posts to us; false: we ask Twilio.")
-    public_url: Url | None = None
+    public_url: PublicUrl | None = None
     api_base_url: Url | None = None
     poll_every: float = Field(60.0, ge=5.0, le=3600.0, description="Seconds between looks at Twilio.")
     timeout: float = Field(10.0, ge=1.0, le=60.0, description="Seconds for any one request to Twilio.")

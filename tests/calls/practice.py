@@ -122,11 +122,13 @@ class Practice:
         self.twilio.__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.twilio.__exit__()
-        self._front.close()
-        self.engine.stop()
-        self.record.close()
+    def __exit__(self, *raised: object) -> None:
+        try:
+            self.twilio.__exit__(*raised)
+        finally:
+            self._front.close()
+            self.engine.stop()
+            self.record.close()
 
     @property
     def channel(self) -> VoiceChannel:

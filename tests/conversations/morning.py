@@ -126,11 +126,11 @@ class Practice:
         self._web.start(app(context, self.metrics, lambda: True, self._post, pages))
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *raised: object) -> None:
         self._web.close()
         self.falls_asleep()
         self.sink.__exit__()
-        self.twilio.__exit__()
+        self.twilio.__exit__(*raised)
 
     # --- its life
 

@@ -81,11 +81,11 @@ class Practice:
         self._web.start(app(AppContext(lambda: None, self.health, self.clock), self.metrics, lambda: True, self._post))
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *raised: object) -> None:
         self._web.close()
         self.engine.stop()
         self.record.close()
-        self.twilio.__exit__()
+        self.twilio.__exit__(*raised)
 
     def opens_its_eyes(self) -> None:
         """The daemon starts, for the first time or after it was killed."""

@@ -6,7 +6,7 @@ from autoreply_demo.simulators.telephone.calls.twiml import TwimlRefused
 from autoreply_demo.simulators.telephone.phone import Phone
 from autoreply_demo.simulators.telephone.records import MessageResource, Number
 from autoreply_demo.simulators.telephone.signature import sign
-from autoreply_demo.simulators.telephone.telephone import ACCOUNT, AUTH, Telephone
+from autoreply_demo.simulators.telephone.telephone import ACCOUNT, AUTH, RequestsRefused, Telephone
 
 __all__ = [
     "ACCOUNT",
@@ -17,6 +17,7 @@ __all__ = [
     "Number",
     "Phone",
     "PhoneLine",
+    "RequestsRefused",
     "Sound",
     "Telephone",
     "TwimlRefused",

@@ -76,8 +76,6 @@ class Carrier:
     def _deliver(self, message: MessageResource, code: int, never_leaves: bool) -> None:
         for status in _states(code, never_leaves=never_leaves):
             with self._state.changed:
-                if message.status == "canceled":
-                    return
                 self._becomes(message, status, code)
             if status == "delivered":
                 self._arrived(message)
@@ -85,7 +83,6 @@ class Carrier:
 
     def _becomes(self, message: MessageResource, status: str, code: int) -> None:
         message.status = status
-        message.states.append(status)
         if status == "sent":
             message.sent = self._state.now()
         if status in {"undelivered", "failed"}:

@@ -16,7 +16,6 @@ ERRORS: Mapping[int, tuple[int, str]] = {
     21211: (400, "Invalid 'To' Phone Number: {detail}"),
     21213: (400, "'From' phone number is required"),
     21217: (400, "Phone number {detail} does not appear to be valid"),
-    21220: (400, "Call is not in-progress. Cannot redirect."),
     21265: (400, "'To' number cannot be a Short Code: {detail}"),
     21266: (400, "'To' and 'From' number cannot be the same: {detail}"),
     21408: (

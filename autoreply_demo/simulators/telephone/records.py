@@ -110,7 +110,6 @@ class MessageResource(Resource):
     service_sid: str = ""
     status_callback: str = ""
     media: tuple[tuple[str, str], ...] = ()  # (URL, content type)
-    states: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -197,7 +196,5 @@ class Alert(Resource):
 
     error_code: str = ""
     alert_text: str = ""
-    log_level: str = "error"
-    request_method: str = "POST"
     request_url: str = ""
     resource_sid: str = ""

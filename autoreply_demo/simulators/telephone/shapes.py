@@ -5,8 +5,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+from autoreply_demo.simulators.telephone.published import null_fields
 from autoreply_demo.simulators.telephone.records import (
-    Alert,
     Application,
     Brand,
     CallResource,
@@ -121,6 +121,7 @@ class Shapes:
             "caller_name": None,
             "queue_time": "0",
             "trunk_sid": None,
+            "stir_verstat": None,
             "subresource_uris": {"recordings": f"{collection}/Recordings.json"},
         }
 
@@ -209,11 +210,16 @@ class Shapes:
             "links": {"executions": f"{self._api}/v2/Flows/{one.sid}/Executions"},
         }
 
+    def listed_flow(self, one: Flow) -> Json:
+        """As lists show it, without what was checked."""
+        return self.flow(one) | dict.fromkeys(("definition", "valid", "errors", "warnings"))
+
     def brand(self, one: Brand) -> Json:
         return self._new(one, f"{self._api}/v1/a2p/BrandRegistrations/{one.sid}") | {
             "status": one.status,
             "brand_type": "STANDARD",
             "mock": False,
+            **null_fields.BRAND,
         }
 
     def campaign(self, one: Campaign) -> Json:
@@ -221,26 +227,14 @@ class Shapes:
             "messaging_service_sid": one.service_sid,
             "campaign_status": one.campaign_status,
             "mock": False,
+            **null_fields.CAMPAIGN,
         }
 
     def verification(self, one: Verification) -> Json:
         return self._new(one, f"{self._api}/v1/Tollfree/Verifications/{one.sid}") | {
             "tollfree_phone_number_sid": one.number_sid,
             "status": one.status,
-        }
-
-    def alert(self, one: Alert) -> Json:
-        return self._new(one, f"{self._api}/v1/Alerts/{one.sid}") | {
-            "date_generated": iso(one.created),
-            "alert_text": one.alert_text,
-            "error_code": one.error_code,
-            "log_level": one.log_level,
-            "more_info": f"https://www.twilio.com/docs/errors/{one.error_code}",
-            "request_method": one.request_method,
-            "request_url": one.request_url or None,
-            "resource_sid": one.resource_sid,
-            "service_sid": None,
-            "api_version": VERSION,
+            **null_fields.VERIFICATION,
         }
 
     def _ruling(self, one: WebhookUrls, collection: str) -> Json:

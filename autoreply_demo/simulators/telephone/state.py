@@ -127,8 +127,6 @@ class AccountState:
             resource.updated = self.now()
             self.changed.notify_all()
 
-    def alarm(self, code: int, url: str, resource: str, says: str, method: str = "POST") -> None:
+    def alarm(self, code: int, url: str, resource: str, says: str) -> None:
         """Add an entry to the Monitor."""
-        self.alerts.add(
-            error_code=str(code), alert_text=says, request_url=url, resource_sid=resource, request_method=method
-        )
+        self.alerts.add(error_code=str(code), alert_text=says, request_url=url, resource_sid=resource)

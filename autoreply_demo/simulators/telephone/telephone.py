@@ -43,8 +43,13 @@ CREDENTIALS = Credentials(ACCOUNT, AUTH)
 TWILIO = "https://api.twilio.com"
 
 
+class RequestsRefused(AssertionError):
+    """Requests that Twilio does not publish: says which, and why."""
+
+
 class Telephone:
-    """Start it with `with`. Every method may be called from any thread.
+    """Start it with `with`. Every method may be called from any thread. The end raises `RequestsRefused` if there are
+    `unpublished` requests.
 
     `clock` gives all timestamps; nothing waits for it. `routes` leads public base URLs to loopback ones (see
     `Transport`). `longest` are the real seconds that a webhook may take, at most Twilio's 15. `private_media` asks
@@ -96,10 +101,12 @@ class Telephone:
         self.carrier.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *raised: object) -> None:
         self._api.ended.set()
         self.carrier.close()
         self._server.close()
+        if not any(raised) and self.unpublished:
+            raise RequestsRefused("\n".join(self.unpublished))
 
     # What the practice has
 
@@ -206,6 +213,11 @@ class Telephone:
     def requests(self) -> list[ServedRequest]:
         """Every request to the API so far."""
         return self._api.done
+
+    @property
+    def unpublished(self) -> list[str]:
+        """The requests to the API so far that are not within what Twilio publishes, each with why."""
+        return [f"{one.method} {one.path}: {one.unpublished}" for one in self.requests if one.unpublished]
 
     def _owned(self, phone_number: str) -> Number | WhatsAppSender:
         number = self.state.number_of(phone_number) or self.state.sender_of(phone_number)

@@ -93,7 +93,7 @@ class WebhookClient:
         try:
             return self.call(target.url, posted, target.method)
         except WebhookError as error:
-            self._state.alarm(error.code, target.url, resource, str(error), target.method)
+            self._state.alarm(error.code, target.url, resource, str(error))
             return self.fallback(target, posted, resource, error)
 
     def fallback(self, target: Target, posted: Posted, resource: str, error: WebhookError) -> TwimlDocument:
@@ -104,7 +104,7 @@ class WebhookClient:
         try:
             return self.call(target.fallback_url, params, target.fallback_method)
         except WebhookError as second:
-            self._state.alarm(second.code, target.fallback_url, resource, str(second), target.fallback_method)
+            self._state.alarm(second.code, target.fallback_url, resource, str(second))
             raise
 
     def notify(self, url: str, posted: Posted, resource: str, method: str = "POST") -> None:
@@ -112,7 +112,7 @@ class WebhookClient:
         try:
             self.call(url, posted, method)
         except WebhookError as error:
-            self._state.alarm(error.code, url, resource, str(error), method)
+            self._state.alarm(error.code, url, resource, str(error))
 
     def _once(self, url: str, posted: Posted, method: str, limits: Overrides, token: str) -> TwimlDocument:
         if url.startswith(OWN):

@@ -51,6 +51,14 @@ def test_an_address_that_is_shown_to_others_holds_no_password(key: str) -> None:
     assert "pw@" not in str(refused.value)
 
 
+def test_twilio_reports_to_no_host_with_an_underscore() -> None:
+    with pytest.raises(ValidationError, match="underscore in the name of its host"):
+        settings(public_url="https://front_desk.example.org")
+    assert (
+        settings(public_url="https://desk.example.org/front_desk").public_url == "https://desk.example.org/front_desk"
+    )
+
+
 def test_days_and_voices_are_read_as_people_write_them() -> None:
     assert settings(keep_recordings="14 days").keep_recordings.days == 14
     with pytest.raises(ValidationError, match="no voice of Twilio"):

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from autoreply_demo.simulators.telephone.errors import RestError
 from autoreply_demo.simulators.telephone.failures import Failure, Failures
 from autoreply_demo.simulators.telephone.parameters import Parameters
+from autoreply_demo.simulators.telephone.published.operation import PublishedOperation, UnpublishedRequest
 from autoreply_demo.simulators.telephone.records import Resource
 from autoreply_demo.simulators.telephone.state import AccountState, Collection
 
@@ -41,22 +42,26 @@ class ApiRequest:
 class Operation:
     """Something that can be asked. `answer` returns the JSON and the status, or a whole response."""
 
-    method: str
-    path: str
-    allowed: frozenset[str]
+    published: PublishedOperation
     answer: "Callable[[ApiRequest], tuple[dict[str, object] | None, int] | Response]"
     public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ServedRequest:
-    """A request that was served, for tests to look at. Values stay out of the repr."""
+    """A request that was served, for tests to look at. Values stay out of the repr.
+
+    `operation` is the one it was checked by, None where there is none. `unpublished` says why it is not within what
+    Twilio publishes, and is empty where it is.
+    """
 
     method: str
     path: str
     parameters: tuple[tuple[str, str], ...] = field(repr=False)
     status: int
     signed_in: bool = False  # whether credentials came along
+    operation: PublishedOperation | None = None
+    unpublished: str = ""
 
 
 def existing(shelf: Collection[R], asked: ApiRequest) -> R:
@@ -82,8 +87,8 @@ class RestApiServer:
         self._drop = drop
         self._lock = threading.Lock()
         self._done: list[ServedRequest] = []
-        routes = [Route(one.path, self._endpoint(one), methods=[one.method]) for one in operations]
-        self.app = Starlette(routes=routes, exception_handlers={HTTPException: _not_found})
+        routes = [Route(one.published.path, self._endpoint(one), methods=[one.published.method]) for one in operations]
+        self.app = Starlette(routes=routes, exception_handlers={HTTPException: self._no_operation})
         self.ended = threading.Event()
 
     @property
@@ -102,16 +107,14 @@ class RestApiServer:
         query = parse_qsl(request.url.query, keep_blank_values=True)
         given = [*query, *parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)]
         failure = self._failures.next(f"{request.method} {request.url.path}")
+        refused = _refused(operation.published, request, given)
         try:
             if failure.status:
                 raise RestError(failure.code or _CODES.get(failure.status, 20500), status=failure.status)
-            response = wrong_answer(failure) or self._answer(operation, request, query, given)
+            response = wrong_answer(failure) or self._answer(operation, request, query, given, refused)
         except RestError as error:
             response = _refusal(error, failure.retry_after)
-        signed_in = "Authorization" in request.headers
-        done = ServedRequest(request.method, request.url.path, tuple(given), response.status_code, signed_in)
-        with self._lock:
-            self._done.append(done)
+        self._note(request, response, operation.published, refused.why if refused else "", tuple(given))
         if failure.stall:
             self.ended.wait(failure.stall)
         if failure.short:
@@ -122,7 +125,12 @@ class RestApiServer:
         return response
 
     def _answer(
-        self, operation: Operation, request: Request, query: list[tuple[str, str]], given: list[tuple[str, str]]
+        self,
+        operation: Operation,
+        request: Request,
+        query: list[tuple[str, str]],
+        given: list[tuple[str, str]],
+        refused: UnpublishedRequest | None,
     ) -> Response:
         sids = {name: str(value) for name, value in request.path_params.items()}
         if not operation.public:
@@ -130,12 +138,35 @@ class RestApiServer:
         if sids.get("account", self._state.credentials.account) != self._state.credentials.account:
             raise RestError(20404, request.url.path)
         octets = request.headers.get("Range", "")
-        asked = ApiRequest(request.url.path, sids, Parameters(given, operation.allowed), query, octets)
+        if refused is not None:
+            raise refused
+        asked = ApiRequest(request.url.path, sids, Parameters(given), query, octets)
         answer = operation.answer(asked)
         if isinstance(answer, Response):
             return answer
         body, status = answer
         return Response(status_code=status) if body is None else JSONResponse(body, status)
+
+    def _note(
+        self,
+        request: Request,
+        response: Response,
+        operation: PublishedOperation | None,
+        unpublished: str,
+        given: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        signed_in = "Authorization" in request.headers
+        done = ServedRequest(
+            request.method, request.url.path, given, response.status_code, signed_in, operation, unpublished
+        )
+        with self._lock:
+            self._done.append(done)
+
+    async def _no_operation(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        response = _refusal(RestError(_CODES.get(error.status_code, 20500), request.url.path), None)
+        self._note(request, response, None, "there is no such operation")
+        return response
 
     def _authenticate(self, request: Request) -> None:
         scheme, _, coded = request.headers.get("Authorization", "").partition(" ")
@@ -145,6 +176,17 @@ class RestApiServer:
             raise RestError(20003) from None
         if scheme.lower() != "basic" or not self._state.credentials.accept(user, password):
             raise RestError(20003)
+
+
+def _refused(
+    operation: PublishedOperation, request: Request, given: list[tuple[str, str]]
+) -> UnpublishedRequest | None:
+    """Why the request is not within what is published, also where another failure was ordered."""
+    try:
+        operation.check({name: str(value) for name, value in request.path_params.items()}, given)
+    except UnpublishedRequest as error:
+        return error
+    return None
 
 
 def wrong_answer(failure: Failure) -> Response | None:
@@ -159,8 +201,3 @@ def _refusal(error: RestError, retry_after: int | None) -> Response:
     if error.status == 401:
         headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
     return JSONResponse(error.body(), error.status, headers=headers)
-
-
-async def _not_found(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return _refusal(RestError(_CODES.get(error.status_code, 20500), request.url.path), None)

@@ -2,18 +2,17 @@
 
 import re
 
-from autoreply_demo.simulators.telephone import parameters as may
 from autoreply_demo.simulators.telephone.api.api import ApiRequest, Operation, existing
 from autoreply_demo.simulators.telephone.calls.call_router import CallRouter
 from autoreply_demo.simulators.telephone.errors import RestError
 from autoreply_demo.simulators.telephone.paging import Json, filters, old_shape, within
 from autoreply_demo.simulators.telephone.parameters import Parameters
+from autoreply_demo.simulators.telephone.published import account as published
 from autoreply_demo.simulators.telephone.records import Application
 from autoreply_demo.simulators.telephone.shapes import Shapes
 from autoreply_demo.simulators.telephone.state import AccountState
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
-_BASE = "/2010-04-01/Accounts/{account}/Calls"
 
 MOST_TWIML = 4000  # characters, by the description of the parameter
 
@@ -25,24 +24,18 @@ class CallsApi:
         self._switchboard = switchboard
 
     def operations(self) -> list[Operation]:
-        one = _BASE + "/{sid}.json"
         return [
-            Operation("POST", _BASE + ".json", may.CALL, self._create),
-            Operation("GET", _BASE + ".json", may.CALLS, self._list),
-            Operation("GET", one, frozenset(), self._fetch),
-            Operation("POST", one, may.CALL_UPDATE, self._update),
+            Operation(published.CREATE_CALL, self._create),
+            Operation(published.LIST_CALLS, self._list),
+            Operation(published.FETCH_CALL, self._fetch),
         ]
 
     def _create(self, asked: ApiRequest) -> tuple[Json, int]:
         """The telephone that is called rings; what it hears is begun when somebody picks up."""
         given = asked.given
         to, from_ = given.get("To"), given.get("From")
-        if not to:
-            raise RestError(21201)
         if not _E164.fullmatch(to):
             raise RestError(21211, to)
-        if not from_:
-            raise RestError(21213)
         if self._state.number_of(from_) is None:
             raise RestError(21210, from_)
         fields = self._document(given)
@@ -69,8 +62,6 @@ class CallsApi:
                 "fallback_method": application.voice_fallback_method,
                 "status_callback": application.status_callback,
             }
-        if not given.get("Url") and not given.get("Twiml"):
-            raise RestError(21205)
         if len(given.get("Twiml")) > MOST_TWIML:
             raise RestError(20001, f"Twiml is longer than {MOST_TWIML} characters")
         return {
@@ -105,23 +96,6 @@ class CallsApi:
 
     def _fetch(self, asked: ApiRequest) -> tuple[Json, int]:
         return self._shapes.call(existing(self._state.calls, asked)), 200
-
-    def _update(self, asked: ApiRequest) -> tuple[Json, int]:
-        """Status=completed or canceled ends a call, Url or Twiml leads it elsewhere."""
-        call, given = existing(self._state.calls, asked), asked.given
-        status = given.get("Status")
-        if status not in {"", "completed", "canceled"}:
-            raise RestError(20001, "Status can only become completed or canceled")
-        if call.over:
-            raise RestError(21220)
-        for name, field in (("StatusCallback", "status_callback"), ("FallbackUrl", "fallback_url")):
-            if given.get(name):
-                setattr(call, field, given.get(name))
-        if status:
-            self._switchboard.end(call)
-        elif given.get("Twiml") or given.get("Url"):
-            self._switchboard.lead(call, given.get("Url"), given.get("Method", "POST"), given.get("Twiml"))
-        return self._shapes.call(call), 200
 
 
 def _events(given: Parameters) -> tuple[str, ...]:

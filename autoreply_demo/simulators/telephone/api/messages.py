@@ -3,11 +3,10 @@
 import re
 from datetime import timedelta
 
-from autoreply_demo.simulators.telephone import parameters as may
 from autoreply_demo.simulators.telephone.api.api import ApiRequest, Operation, existing
 from autoreply_demo.simulators.telephone.errors import RestError
 from autoreply_demo.simulators.telephone.paging import Json, filters, old_shape, within
-from autoreply_demo.simulators.telephone.parameters import is_url
+from autoreply_demo.simulators.telephone.published import account as published
 from autoreply_demo.simulators.telephone.records import MessageResource
 from autoreply_demo.simulators.telephone.shapes import Shapes
 from autoreply_demo.simulators.telephone.state import AccountState
@@ -18,7 +17,6 @@ _USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")  # of who hides t
 _SHORT_CODE = re.compile(r"\d{3,6}")
 _LOOPBACK = ("http://localhost", "https://localhost", "http://127.", "https://127.")
 _LONGEST = 1600
-_BASE = "/2010-04-01/Accounts/{account}/Messages"
 
 
 class MessagesApi:
@@ -31,21 +29,17 @@ class MessagesApi:
         self.refusals: dict[str, int] = {}
 
     def operations(self) -> list[Operation]:
-        one = _BASE + "/{sid}.json"
         return [
-            Operation("POST", _BASE + ".json", may.MESSAGE, self._create),
-            Operation("GET", _BASE + ".json", may.MESSAGES, self._list),
-            Operation("GET", one, frozenset(), self._fetch),
-            Operation("GET", _BASE + "/{sid}/Media.json", may.MEDIA_LIST, self._media),
-            Operation("POST", one, may.MESSAGE_UPDATE, self._update),
-            Operation("DELETE", one, frozenset(), self._delete),
+            Operation(published.CREATE_MESSAGE, self._create),
+            Operation(published.LIST_MESSAGES, self._list),
+            Operation(published.FETCH_MESSAGE, self._fetch),
+            Operation(published.LIST_MEDIA, self._media),
+            Operation(published.DELETE_MESSAGE, self._delete),
         ]
 
     def _create(self, asked: ApiRequest) -> tuple[Json, int]:
         given = asked.given
         to, body = given.get("To"), given.get("Body")
-        if not body and not given.all("MediaUrl") and not given.get("ContentSid"):
-            raise RestError(21602)
         if len(body) > _LONGEST:
             raise RestError(21617)
         self._check_to(to)
@@ -56,7 +50,7 @@ class MessagesApi:
         if from_.startswith(WHATSAPP) is not to.startswith(WHATSAPP):
             raise RestError(21910)
         callback = given.get("StatusCallback")
-        if callback and (not is_url(callback) or callback.startswith(_LOOPBACK)):
+        if callback.startswith(_LOOPBACK):
             raise RestError(21609, callback)
         self._check_subscribed(to, from_)
         message = self._texting.send(OutgoingText(from_, to, body, "outbound-api", callback, service))
@@ -66,8 +60,6 @@ class MessagesApi:
         return shown | first | {"date_sent": None}, 201
 
     def _check_to(self, to: str) -> None:
-        if not to:
-            raise RestError(21604)
         if _SHORT_CODE.fullmatch(to):
             raise RestError(21265, to)
         person = to.removeprefix(WHATSAPP)
@@ -88,8 +80,6 @@ class MessagesApi:
             if not senders:
                 raise RestError(21703)
             return from_ if from_ in senders else senders[0]
-        if not from_:
-            raise RestError(21603)
         if from_.startswith(WHATSAPP):
             sender = self._state.sender_of(from_)
             if sender is None or sender.status != "ONLINE":
@@ -139,19 +129,6 @@ class MessagesApi:
         first = f"{asked.path}?PageSize=50&Page=0"
         body: Json = {"media_list": shown, "page": 0, "page_size": 50, "start": 0, "end": max(len(shown) - 1, 0)}
         return body | {"uri": first, "first_page_uri": first, "next_page_uri": None, "previous_page_uri": None}, 200
-
-    def _update(self, asked: ApiRequest) -> tuple[Json, int]:
-        """An empty Body redacts; Status=canceled takes back what was not sent."""
-        message, given = existing(self._state.messages, asked), asked.given
-        if given.get("Body"):
-            raise RestError(20001, "Body can only be emptied")
-        with self._state.changed:
-            if "Body" in given.named("Body"):
-                message.body = ""
-            if given.get("Status") == "canceled" and not message.states:
-                message.status = "canceled"
-            self._state.touch(message)
-        return self._shapes.message(message), 200
 
     def _delete(self, asked: ApiRequest) -> tuple[None, int]:
         self._state.messages.remove(existing(self._state.messages, asked).sid)

@@ -1,14 +1,13 @@
 """IncomingPhoneNumbers and Applications of the REST API."""
 
-from autoreply_demo.simulators.telephone import parameters as may
 from autoreply_demo.simulators.telephone.api.api import ApiRequest, Operation, existing
 from autoreply_demo.simulators.telephone.errors import RestError
 from autoreply_demo.simulators.telephone.paging import Json, filters, old_shape
+from autoreply_demo.simulators.telephone.published import account as published
 from autoreply_demo.simulators.telephone.records import WebhookUrls
 from autoreply_demo.simulators.telephone.shapes import Shapes
 from autoreply_demo.simulators.telephone.state import AccountState
 
-_ACCOUNT = "/2010-04-01/Accounts/{account}/"
 _RULING = {
     "FriendlyName": "friendly_name",
     "VoiceUrl": "voice_url",
@@ -49,15 +48,11 @@ class NumbersApi:
         self._shapes = shapes
 
     def operations(self) -> list[Operation]:
-        numbers, applications = _ACCOUNT + "IncomingPhoneNumbers", _ACCOUNT + "Applications"
         return [
-            Operation("GET", numbers + ".json", may.NUMBERS, self._list),
-            Operation("GET", numbers + "/{sid}.json", frozenset(), self._fetch),
-            Operation("POST", numbers + "/{sid}.json", may.NUMBER, self._update),
-            Operation("GET", applications + ".json", may.APPLICATIONS, self._list_applications),
-            Operation("POST", applications + ".json", may.APPLICATION, self._create_application),
-            Operation("GET", applications + "/{sid}.json", frozenset(), self._fetch_application),
-            Operation("POST", applications + "/{sid}.json", may.APPLICATION, self._update_application),
+            Operation(published.LIST_NUMBERS, self._list),
+            Operation(published.UPDATE_NUMBER, self._update),
+            Operation(published.FETCH_APPLICATION, self._fetch_application),
+            Operation(published.UPDATE_APPLICATION, self._update_application),
         ]
 
     def _list(self, asked: ApiRequest) -> tuple[Json, int]:
@@ -70,9 +65,6 @@ class NumbersApi:
         ]
         path, shape = self._shapes.path("IncomingPhoneNumbers"), self._shapes.number
         return old_shape("incoming_phone_numbers", path, found, given, shape, filters(asked.query)), 200
-
-    def _fetch(self, asked: ApiRequest) -> tuple[Json, int]:
-        return self._shapes.number(existing(self._state.numbers, asked)), 200
 
     def _update(self, asked: ApiRequest) -> tuple[Json, int]:
         number = existing(self._state.numbers, asked)
@@ -87,20 +79,6 @@ class NumbersApi:
                 raise RestError(20404, sid)
         self._set(number, fields)
         return self._shapes.number(number), 200
-
-    def _list_applications(self, asked: ApiRequest) -> tuple[Json, int]:
-        given = asked.given
-        found = [
-            one
-            for one in reversed(self._state.applications.all())
-            if given.get("FriendlyName", one.friendly_name) == one.friendly_name
-        ]
-        path, shape = self._shapes.path("Applications"), self._shapes.application
-        return old_shape("applications", path, found, given, shape, filters(asked.query)), 200
-
-    def _create_application(self, asked: ApiRequest) -> tuple[Json, int]:
-        made = self._state.applications.add(**asked.given.fields(_APPLICATION))
-        return self._shapes.application(made), 201
 
     def _fetch_application(self, asked: ApiRequest) -> tuple[Json, int]:
         return self._shapes.application(existing(self._state.applications, asked)), 200

@@ -5,17 +5,16 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
-from autoreply_demo.simulators.telephone import parameters as may
 from autoreply_demo.simulators.telephone.api.api import ApiRequest, Operation, existing
 from autoreply_demo.simulators.telephone.audio import mp3, wav
 from autoreply_demo.simulators.telephone.errors import RestError
 from autoreply_demo.simulators.telephone.paging import Json, filters, old_shape, within
+from autoreply_demo.simulators.telephone.published import account as published
 from autoreply_demo.simulators.telephone.records import RecordingResource
 from autoreply_demo.simulators.telephone.shapes import Shapes
 from autoreply_demo.simulators.telephone.state import AccountState
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-_ACCOUNT = "/2010-04-01/Accounts/{account}/"
 
 
 class RecordingsApi:
@@ -27,25 +26,20 @@ class RecordingsApi:
         self._public = not private
 
     def operations(self) -> list[Operation]:
-        base = _ACCOUNT + "Recordings"
-        one = base + "/{sid}"
         return [
-            Operation("GET", base + ".json", may.RECORDINGS, self._list),
-            Operation("GET", _ACCOUNT + "Calls/{call}/Recordings.json", may.RECORDINGS - {"CallSid"}, self._list),
-            Operation("GET", one + ".json", may.RECORDING, self._fetch),
-            Operation("DELETE", one + ".json", frozenset(), self._delete),
-            Operation("GET", one + ".wav", may.MEDIA, self._sound("audio/x-wav", wav), public=self._public),
-            Operation("GET", one + ".mp3", may.MEDIA, self._sound("audio/mpeg", mp3), public=self._public),
-            Operation("GET", one, may.MEDIA, self._sound("audio/x-wav", wav), public=self._public),
+            Operation(published.LIST_RECORDINGS, self._list),
+            Operation(published.FETCH_RECORDING, self._fetch),
+            Operation(published.DELETE_RECORDING, self._delete),
+            Operation(published.FETCH_WAV, self._sound("audio/x-wav", wav), public=self._public),
+            Operation(published.FETCH_MP3, self._sound("audio/mpeg", mp3), public=self._public),
         ]
 
     def _list(self, asked: ApiRequest) -> tuple[Json, int]:
         given = asked.given
-        call = asked.sids.get("call") or given.get("CallSid")
         found = [
             one
             for one in reversed(self._state.recordings.all())
-            if call in {"", one.call_sid}
+            if given.get("CallSid", one.call_sid) == one.call_sid
             and (not one.deleted or given.get("IncludeSoftDeleted") == "true")
             and within(one.created, given, "DateCreated", days=True)
         ]

@@ -1,13 +1,12 @@
-"""Messaging Services (v1) and the Monitor's alerts (v1)."""
+"""Messaging Services (messaging v1)."""
 
-from autoreply_demo.simulators.telephone import parameters as may
 from autoreply_demo.simulators.telephone.api.api import ApiRequest, Operation, existing
-from autoreply_demo.simulators.telephone.paging import Json, new_shape, within
+from autoreply_demo.simulators.telephone.paging import Json, new_shape
 from autoreply_demo.simulators.telephone.parameters import Parameters
+from autoreply_demo.simulators.telephone.published import messaging as published
 from autoreply_demo.simulators.telephone.shapes import Shapes
 from autoreply_demo.simulators.telephone.state import AccountState
 
-_BASE = "/v1/Services"
 _WORDS = {
     "FriendlyName": "friendly_name",
     "InboundRequestUrl": "inbound_request_url",
@@ -36,21 +35,15 @@ class ServicesApi:
         self._api = api
 
     def operations(self) -> list[Operation]:
-        pool = _BASE + "/{sid}/PhoneNumbers"
         return [
-            Operation("GET", _BASE, may.PAGING, self._list),
-            Operation("GET", _BASE + "/{sid}", frozenset(), self._fetch),
-            Operation("POST", _BASE + "/{sid}", may.SERVICE, self._update),
-            Operation("GET", pool, may.PAGING, self._pool),
-            Operation("GET", "/v1/Alerts", may.ALERTS, self._alerts),
+            Operation(published.LIST_SERVICES, self._list),
+            Operation(published.UPDATE_SERVICE, self._update),
+            Operation(published.LIST_POOL, self._pool),
         ]
 
     def _list(self, asked: ApiRequest) -> tuple[Json, int]:
         found = list(reversed(self._state.services.all()))
-        return new_shape("services", self._api + _BASE, found, asked.given, self._shapes.service), 200
-
-    def _fetch(self, asked: ApiRequest) -> tuple[Json, int]:
-        return self._shapes.service(existing(self._state.services, asked)), 200
+        return new_shape("services", self._api + asked.path, found, asked.given, self._shapes.service), 200
 
     def _update(self, asked: ApiRequest) -> tuple[Json, int]:
         service = existing(self._state.services, asked)
@@ -64,23 +57,10 @@ class ServicesApi:
         service = existing(self._state.services, asked)
         numbers = [self._state.numbers.get(sid) for sid in service.numbers]
         found = [one for one in numbers if one is not None]
-        url = f"{self._api}{_BASE}/{service.sid}/PhoneNumbers"
+        url = self._api + asked.path
         return new_shape(
             "phone_numbers", url, found, asked.given, lambda one: self._shapes.pooled(one, service.sid)
         ), 200
-
-    def _alerts(self, asked: ApiRequest) -> tuple[Json, int]:
-        given = asked.given
-        between = Parameters(
-            [(f"Day{way}", given.get(name)) for name, way in (("StartDate", ">"), ("EndDate", "<")) if given.get(name)],
-            frozenset({"Day<", "Day>"}),
-        )
-        found = [
-            one
-            for one in reversed(self._state.alerts.all())
-            if given.get("LogLevel", one.log_level) == one.log_level and within(one.created, between, "Day")
-        ]
-        return new_shape("alerts", f"{self._api}/v1/Alerts", found, given, self._shapes.alert), 200
 
 
 def _fields(given: Parameters) -> dict[str, object]:

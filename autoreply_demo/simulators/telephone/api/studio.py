@@ -3,17 +3,15 @@
 import json
 from collections.abc import Iterator
 
-from autoreply_demo.simulators.telephone import parameters as may
 from autoreply_demo.simulators.telephone.api.api import ApiRequest, Operation, existing
 from autoreply_demo.simulators.telephone.calls.widgets import troubles_of_widget
 from autoreply_demo.simulators.telephone.errors import RestError
 from autoreply_demo.simulators.telephone.paging import Json, new_shape
 from autoreply_demo.simulators.telephone.parameters import Parameters
+from autoreply_demo.simulators.telephone.published import studio as published
 from autoreply_demo.simulators.telephone.shapes import Shapes
 from autoreply_demo.simulators.telephone.state import AccountState
 
-_BASE = "/v2/Flows"
-_STATUSES = frozenset({"draft", "published"})
 WIDGETS = frozenset(
     {
         "add-twiml-redirect",
@@ -48,22 +46,19 @@ class FlowsApi:
 
     def operations(self) -> list[Operation]:
         return [
-            Operation("POST", _BASE + "/Validate", may.FLOW, self._validate),
-            Operation("POST", _BASE, may.FLOW, self._create),
-            Operation("GET", _BASE, may.PAGING, self._list),
-            Operation("GET", _BASE + "/{sid}", frozenset(), self._fetch),
-            Operation("POST", _BASE + "/{sid}", may.FLOW, self._update),
-            Operation("DELETE", _BASE + "/{sid}", frozenset(), self._delete),
+            Operation(published.VALIDATE_FLOW, self._validate),  # before the one whose Sid could be "Validate"
+            Operation(published.CREATE_FLOW, self._create),
+            Operation(published.LIST_FLOWS, self._list),
+            Operation(published.FETCH_FLOW, self._fetch),
+            Operation(published.UPDATE_FLOW, self._update),
         ]
 
     def _validate(self, asked: ApiRequest) -> tuple[Json, int]:
-        _needed(asked.given, "FriendlyName", "Status", "Definition")
         _definition(asked.given)
         return {"valid": True}, 200
 
     def _create(self, asked: ApiRequest) -> tuple[Json, int]:
         given = asked.given
-        _needed(given, "FriendlyName", "Status", "Definition")
         flow = self._state.flows.add(
             friendly_name=given.get("FriendlyName"),
             status=given.get("Status"),
@@ -74,7 +69,7 @@ class FlowsApi:
 
     def _list(self, asked: ApiRequest) -> tuple[Json, int]:
         found = list(reversed(self._state.flows.all()))
-        return new_shape("flows", self._api + _BASE, found, asked.given, self._shapes.flow), 200
+        return new_shape("flows", self._api + asked.path, found, asked.given, self._shapes.listed_flow), 200
 
     def _fetch(self, asked: ApiRequest) -> tuple[Json, int]:
         return self._shapes.flow(existing(self._state.flows, asked)), 200
@@ -82,7 +77,6 @@ class FlowsApi:
     def _update(self, asked: ApiRequest) -> tuple[Json, int]:
         """Each update is a new revision; a definition replaces the whole of the old one."""
         flow, given = existing(self._state.flows, asked), asked.given
-        _needed(given, "Status")
         definition = _definition(given) if given.get("Definition") else flow.definition
         with self._state.changed:
             flow.definition = definition
@@ -93,36 +87,17 @@ class FlowsApi:
             self._state.touch(flow)
         return self._shapes.flow(flow), 200
 
-    def _delete(self, asked: ApiRequest) -> tuple[None, int]:
-        self._state.flows.remove(existing(self._state.flows, asked).sid)
-        return None, 204
-
-
-def _needed(given: Parameters, *names: str) -> None:
-    for name in names:
-        if not given.get(name):
-            raise RestError(20001, f"{name} is missing")
-    if given.get("Status") not in _STATUSES:
-        raise RestError(20001, "Status is draft or published")
-
 
 def _definition(given: Parameters) -> dict[str, object]:
-    try:
-        definition = json.loads(given.get("Definition"))
-    except ValueError as error:
-        raise RestError(20001, "Definition is no JSON") from error
+    definition: dict[str, object] = json.loads(given.get("Definition"))
     troubles = list(troubles_of(definition))
     if troubles:
         raise RestError(20001, "; ".join(troubles))
-    assert isinstance(definition, dict)
     return definition
 
 
-def troubles_of(definition: object) -> Iterator[str]:
+def troubles_of(definition: dict[str, object]) -> Iterator[str]:
     """What is wrong with a flow: its frame, its widgets, and transitions that lead nowhere."""
-    if not isinstance(definition, dict):
-        yield "the definition is no object"
-        return
     for key in ("states", "initial_state", "flags"):
         if key not in definition:
             yield f"the definition has no {key}"

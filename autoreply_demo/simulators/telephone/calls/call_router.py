@@ -7,7 +7,6 @@ from autoreply_demo.simulators.telephone.calls.exchange import Exchange
 from autoreply_demo.simulators.telephone.calls.line import PhoneLine
 from autoreply_demo.simulators.telephone.calls.record_verb import record
 from autoreply_demo.simulators.telephone.calls.sounds import OUT_OF_SERVICE, HeardSound, Sound
-from autoreply_demo.simulators.telephone.calls.twiml import TwimlRefused
 from autoreply_demo.simulators.telephone.calls.verbs import gather, hangup, pause, play, redirect, reject, say
 from autoreply_demo.simulators.telephone.calls.walk import Next, Verb
 from autoreply_demo.simulators.telephone.phone import Phone
@@ -33,8 +32,6 @@ class CallRouter:
     def __init__(self, exchange: Exchange, phone: Callable[[str], Phone]) -> None:
         self._exchange = exchange
         self._phone = phone
-        self._lines: dict[str, PhoneLine] = {}
-        self.refused: list[TwimlRefused] = []  # in calls that the API led, where no test could be told
 
     def take(self, from_: str, number: Number, leaves_after: int | None, leaves_at: str | None) -> PhoneLine:
         """A call comes in: the TwiML App of the number rules it, else the number itself. Returns at its first stop."""
@@ -69,20 +66,5 @@ class CallRouter:
         self._exchange.becomes(call, "ringing")
         self._phone(call.to).take_call(line)
 
-    def end(self, call: CallResource) -> None:
-        """The API ends a call."""
-        self._lead(call, None)
-
-    def lead(self, call: CallResource, url: str, method: str, twiml: str) -> None:
-        """The API leads a call to another document."""
-        self._lead(call, TwimlDocument("", "text/xml", twiml.encode()) if twiml else Next(url, method, {}))
-
-    def _lead(self, call: CallResource, to: Next | TwimlDocument | None) -> None:
-        try:
-            self._lines[call.sid].redirect(to)
-        except TwimlRefused as error:
-            self.refused.append(error)
-
     def _line(self, call: CallResource) -> PhoneLine:
-        line = self._lines[call.sid] = PhoneLine(self._exchange, call, VERBS)
-        return line
+        return PhoneLine(self._exchange, call, VERBS)

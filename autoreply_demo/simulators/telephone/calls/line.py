@@ -12,7 +12,6 @@ from autoreply_demo.simulators.telephone.calls.sounds import (
     HeardSound,
     HungUp,
     Input,
-    Redirected,
     Sound,
 )
 from autoreply_demo.simulators.telephone.calls.walk import Next, Steps, Verb, Walk
@@ -50,7 +49,6 @@ class PhoneLine:
         self._walk = Walk(self, verbs, SCREENING if parent else VOICE)
         self._steps: Steps | None = None
         self.first: Next | TwimlDocument | None = None  # what a call of the API begins with
-        self._interrupt: Exception | None = None
         self.awaits = AwaitedInput.ANSWER
         self.on_through: Callable[[PhoneLine], None] | None = None  # the documents of a called line ended: join it
         self.on_gone: Callable[[PhoneLine], None] | None = None
@@ -173,13 +171,10 @@ class PhoneLine:
         return self
 
     def hear(self, heard: HeardSound) -> None:
-        """Hear it. Raises `HungUp` when that is enough for this caller, or what the API wants meanwhile."""
+        """Hear it. Raises `HungUp` when that is enough for this caller."""
         if self._gone:
             return
         self._heard.append(heard)
-        interrupt, self._interrupt = self._interrupt, None
-        if interrupt is not None:
-            raise interrupt
         if self._has_enough(heard):
             raise HungUp
 
@@ -200,20 +195,6 @@ class PhoneLine:
     def called(self, call: CallResource) -> "PhoneLine":
         """A line that is called for this one."""
         return PhoneLine(self.exchange, call, self._verbs, parent=self)
-
-    def redirect(self, to: Next | TwimlDocument | None) -> None:
-        """The API leads the call elsewhere, or ends it (None), at its next step at the latest."""
-        self._walk.redirect = to
-        if to is None and self.call.status != "in-progress":
-            self.ends_as = "canceled"
-        why: Exception = Finished("ended by the API") if to is None else Redirected()
-        if self._lock.acquire(blocking=False):
-            try:
-                self._throw(why)
-            finally:
-                self._lock.release()
-        else:
-            self._interrupt = why
 
     def ends(self, status: str = "") -> None:
         """The call is over for this line."""

@@ -50,11 +50,7 @@ class HungUp(Exception):
 
 
 class Finished(Exception):
-    """TwiML, or the API, ended the call."""
-
-
-class Redirected(Exception):
-    """The API gave a live call another document."""
+    """TwiML ended the call."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from autoreply_demo.simulators.telephone.calls.sounds import (
     Finished,
     HeardSound,
     Input,
-    Redirected,
     Sound,
 )
 from autoreply_demo.simulators.telephone.calls.twiml import TwimlRefused, read_twiml
@@ -45,7 +44,6 @@ class Walk:
 
     def __init__(self, line: "PhoneLine", verbs: Mapping[str, Verb], rules: Mapping[str, ElementRule] = VOICE) -> None:
         self.line = line
-        self.redirect: Next | TwimlDocument | None = None
         self._verbs = verbs
         self._rules = rules
         self._seen: Counter[bytes] = Counter()
@@ -55,13 +53,9 @@ class Walk:
         """Everything until the documents end by themselves. Raises `HungUp` and `Finished`."""
         following: Next | TwimlDocument | None = first
         while following is not None:
-            try:
-                document = following if isinstance(following, TwimlDocument) else self.fetch(following)
-                self.line.still_there()
-                following = yield from self._document(document)
-            except Redirected:
-                self.progress()
-                following = self.redirect
+            document = following if isinstance(following, TwimlDocument) else self.fetch(following)
+            self.line.still_there()
+            following = yield from self._document(document)
 
     def fetch(self, following: Next) -> TwimlDocument:
         """Ask for a document, then do what waited for that. Raises `Finished` where neither it nor a fallback comes."""

@@ -9,7 +9,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Number, Telephone
+from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Number, RequestsRefused, Telephone
 from schedules import FakeClock
 from tests.autoreply_demo.simulators.telephone.practice_server import PUBLIC, Responder
 
@@ -46,6 +46,13 @@ def desk() -> Iterator[Responder]:
 @pytest.fixture
 def twilio(clock: FakeClock, desk: Responder) -> Iterator[Telephone]:
     with Telephone(clock=clock, routes={PUBLIC: desk.url}) as running:
+        yield running
+
+
+@pytest.fixture
+def refusing(clock: FakeClock) -> Iterator[Telephone]:
+    """One that is asked what Twilio does not publish, and says so at its end."""
+    with pytest.raises(RequestsRefused), Telephone(clock=clock) as running:
         yield running
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 from twilio.rest import Client
+from twilio.twiml.messaging_response import MessagingResponse
+from twilio.twiml.voice_response import Dial, VoiceResponse
 
 from autoreply_demo.simulators.telephone import Number, Telephone, TwimlRefused
 from autoreply_demo.simulators.telephone.calls.rules import MESSAGING, VOICE
@@ -9,6 +11,7 @@ from autoreply_demo.simulators.telephone.calls.speech_voices import wrong_pair
 from autoreply_demo.simulators.telephone.calls.twiml import read_twiml
 from autoreply_demo.simulators.telephone.webhook import TwimlDocument, WebhookError
 from tests.autoreply_demo.simulators.telephone.conftest import ANA, MARIA, PRACTICE
+from tests.autoreply_demo.simulators.telephone.library import verb_attributes
 from tests.autoreply_demo.simulators.telephone.practice_server import PUBLIC, Responder, response
 
 
@@ -86,6 +89,14 @@ def test_what_is_no_xml_goes_to_the_fallback_rather_than_failing() -> None:
         with pytest.raises(WebhookError) as caught:
             read_twiml(TwimlDocument("https://desk.example/voice", content_type, body))
         assert caught.value.code == code
+
+
+def test_no_rule_allows_an_attribute_that_the_library_does_not_write() -> None:
+    made = {name: getattr(VoiceResponse, name.lower()) for name in VOICE if name not in {"Response", "Number"}}
+    made |= {"Number": Dial.number}
+    for name, maker in made.items():
+        assert set(VOICE[name].attributes) <= verb_attributes(maker), name
+    assert set(MESSAGING["Message"].attributes) <= verb_attributes(MessagingResponse.message)
 
 
 def test_every_child_that_a_rule_allows_has_a_rule_itself() -> None:
