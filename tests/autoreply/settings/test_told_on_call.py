@@ -5,50 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from autoreply.clients.personal import checked_text
+from autoreply.clients.plans import PlanError
 from autoreply.settings import Settings, SettingsError, load
 from autoreply.settings.oncall import LONGEST_SHORT, LONGEST_SPOKEN, LONGEST_WRITTEN
 from autoreply.settings.texts import TextCatalog
 from autoreply.texts.words import Occasion
 from autoreply.texts.words.samples import SAMPLE
+from channels import TextForm
+from tests.autoreply.settings.samples import ALERTING_PRACTICE, ON_CALL
 
-TWILIO = """
-account_sid = "AC00000000000000000000000000000000"
-auth_token = "00000000000000000000000000000000"
-public_url = "https://desk.example.org"
-"""
-FILE = f"""
-practice = "Hillside Counseling"
-country = "US"
-languages = ["en"]
-timezone = "America/New_York"
-[hours]
-mon-fri = "9-17"
-[people.ana]
-name = "Ana Ruiz"
-reach = {{ ways = [{{ text = "+15550100001" }}] }}
-[reach]
-ways = [{{ text = "+15550100003" }}]
-[web]
-listen = "off"
-[channels.office]
-kind = "email"
-address = "office@practice.example"
-imap.host = "mail.example.org"
-smtp.host = "mail.example.org"
-[channels.desk]
-kind = "email"
-address = "desk@practice.example"
-imap.host = "mail.example.org"
-smtp.host = "mail.example.org"
-[channels.texts]
-kind = "sms"
-numbers = ["+15550100100"]{TWILIO}
-[channels.line]
-kind = "voice"
-numbers = ["+15550100101"]
-on_call = ["+15550100001"]{TWILIO}
-"""
-ON_CALL = '[oncall]\npeople = ["ana"]\nhandoff = "mon 9:00"\nstarting = 2026-11-30\n'
 ALERTS = ON_CALL + 'alerts = ["office", "texts", "line"]\n'
 ALERTING = {"written": "office", "short": "texts", "spoken": "line"}  # a channel for each
 SAID = 'If it cannot wait, write the word "urgent". The person on call is then told.'
@@ -67,7 +33,7 @@ def alerts(channel: str) -> str:
 
 
 def read(folder: Path, more: str, *, change: Mapping[str, str] | None = None) -> Settings:
-    text = FILE
+    text = ALERTING_PRACTICE
     for old, new in (change or {}).items():
         assert old in text
         text = text.replace(old, new)
@@ -263,3 +229,12 @@ def test_a_text_of_your_own_may_not_place_it_above_the_help(tmp_path: Path, at: 
             "{{ on_call }} below them."
         )
     ]
+
+
+def test_a_text_for_one_client_is_checked_with_it(tmp_path: Path) -> None:
+    settings = read(tmp_path, alerts("office") + told(en_written=SAID))
+    text = "Dear M. {{ nobody_is_reading }} {{ emergency }}\n{{ crisis }}"
+    assert checked_text(settings, "en", text, TextForm.EMAIL).endswith(f"night.\n\n{SAID}")
+    assert SAID not in checked_text(settings, "en", text.replace("\n", " "), TextForm.SMS), "texts alert nobody here"
+    with pytest.raises(PlanError, match="before the emergency number"):
+        checked_text(settings, "en", f"{{{{ on_call }}}} {text}", TextForm.EMAIL)
