@@ -141,15 +141,20 @@ def test_it_is_refused_above_the_emergency_number_or_the_crisis_lines(form: Text
     assert refused.value.occasion == key
 
 
-def test_what_it_says_itself_proves_nothing_of_a_text() -> None:
-    said = "Call 988 or 911. Nobody reads this."
-    for lacking, source in (
-        ("emergency number", "{{ nobody_is_reading }}\n{{ crisis }}\n{{ on_call }}"),
-        ("crisis line", "{{ nobody_is_reading }} {{ emergency }}\n{{ on_call }}"),
-        ("nobody is reading", "{{ emergency }}\n{{ crisis }}\n{{ on_call }}"),
-    ):
-        with pytest.raises(WordsError, match=lacking):
-            telling(TextForm.EMAIL, said, {"ordinary": source})
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        "{{ nobody_is_reading }}\n{{ crisis }}\n{{ on_call }}",
+        "{{ nobody_is_reading }} {{ emergency }}\n{{ on_call }}",
+        "{{ emergency }}\n{{ crisis }}\n{{ on_call }}",
+    ],
+)
+def test_what_it_says_itself_proves_nothing_of_a_text(lacking: str) -> None:
+    told = telling(TextForm.EMAIL, "Call 988 or 911. Nobody reads this.")
+    ours = told.say(Occasion.ORDINARY, FACTS)
+    assert told.personal("en", lacking, "").say(Occasion.ORDINARY, FACTS) == ours
+    whole = f"{GOOD}{{{{ crisis }}}}\n{{{{ on_call }}}}"
+    assert told.personal("en", whole, "").say(Occasion.ORDINARY, FACTS) != ours
     with pytest.raises(WordsError):
         telling(TextForm.EMAIL, "988")
 
