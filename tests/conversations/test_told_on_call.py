@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from autoreply.inspect.provider_fallbacks import fallbacks
+from autoreply.notices.alerts.protocol_watch import NOBODY
 from tests.conversations.morning import MARIA, TOM, plain_of
-from tests.conversations.oncall import ANA, ONCALL, OnCallPractice
+from tests.conversations.oncall import ANA, BEN, ONCALL, OWNER, OnCallPractice
 
 MAIL = "maria@mail.example"
 WRITTEN = 'If it cannot wait, write again with the word "urgent". The person on call is then told.'
@@ -79,6 +80,24 @@ def test_where_urgent_words_alert_nobody_and_without_a_wording_every_text_stays_
     assert told[0] == plain[0], "mail alerts nobody here"
     assert told[1].replace(f"{SHORT} ", "") == plain[1] != told[1]
     assert told[2].replace(f"{SPOKEN} ", "") == plain[2] != told[2]
+
+
+def test_the_last_way_that_works_goes_and_the_daemon_says_that_nobody_keeps_it(tmp_path: Path) -> None:
+    with TalkingPractice(tmp_path, more=ONCALL + PROTOCOL) as practice:
+        practice.looks()
+        assert NOBODY not in practice.troubles()
+        for number in (ANA, BEN, OWNER):
+            practice.texts("STOP", number)
+        practice.looks()
+        assert NOBODY not in practice.troubles(), "calls still work"
+        for person in practice.engine.notices.people():
+            for way in practice.engine.notices.ways(person):
+                practice.record.ways.disable(way.digest, practice.clock.now())
+        practice.looks()
+        assert NOBODY in practice.troubles()
+    with TalkingPractice(tmp_path, more=ONCALL) as practice:
+        practice.looks()
+        assert NOBODY not in practice.troubles(), "nothing is told"
 
 
 def test_what_the_provider_says_without_us_promises_nothing(tmp_path: Path) -> None:

@@ -62,6 +62,14 @@ def test_check_refuses_it_until_somebody_who_is_alerted_has_a_tested_way(file: P
     assert (tested.exit_code, UNTESTED in tested.stdout) == (0, False)
 
 
+def test_somebody_who_is_not_on_call_is_alerted_in_the_end_and_is_enough(file: Path) -> None:
+    ben = '[people.ben]\nname = "Ben Cole"\nreach = { ways = [{ text = "+15550100002" }] }\n'
+    file.write_text(file.read_text() + ben)
+    assert run(file, "check").exit_code == 1
+    proves(file, "ben", "+15550100002")
+    assert run(file, "check").exit_code == 0
+
+
 def test_the_owner_alone_has_a_tested_way_and_that_is_enough(file: Path) -> None:
     proves(file, "", "+15550100003")
     assert run(file, "check").exit_code == 0

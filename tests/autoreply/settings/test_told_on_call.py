@@ -8,7 +8,7 @@ import pytest
 from autoreply.clients.personal import checked_text
 from autoreply.clients.plans import PlanError
 from autoreply.settings import Settings, SettingsError, load
-from autoreply.settings.oncall import LONGEST_SHORT, LONGEST_SPOKEN, LONGEST_WRITTEN
+from autoreply.settings.oncall import LONGEST_SHORT, LONGEST_SPOKEN, LONGEST_WRITTEN, OnCallProtocol
 from autoreply.settings.texts import TextCatalog
 from autoreply.texts.words import Occasion
 from autoreply.texts.words.samples import SAMPLE
@@ -70,6 +70,17 @@ def test_nothing_is_told_by_default_and_then_on_the_channels_that_alert_alone(tm
     assert texts[True, "desk"] == texts[False, "desk"] == texts[False, "office"]
     assert texts[True, "office"].replace(f"{SAID}\n\n", "") == texts[False, "office"]
     assert texts[True, "texts"].replace(f"{SHORT} ", "") == texts[False, "texts"]
+
+
+def test_every_form_of_a_reply_has_its_words() -> None:
+    protocol = OnCallProtocol(written="w", short="s", spoken="v")
+    assert {form.value: protocol.said(form) for form in TextForm} == {
+        "email": "w",
+        "chat": "w",
+        "sms": "s",
+        "instant": "s",
+        "voice": "v",
+    }
 
 
 def test_texts_without_a_short_one_have_the_written_one(tmp_path: Path) -> None:
@@ -186,6 +197,9 @@ def test_lines_are_one_paragraph(tmp_path: Path) -> None:
     [
         ('Write "pineapple".', "", '"pineapple" alerts nobody'),
         ("Write “pineapple”.", "", '"pineapple" alerts nobody'),
+        ("Write ‘pineapple’.", "", '"pineapple" alerts nobody'),
+        ("Schreiben Sie „pineapple“.", "", '"pineapple" alerts nobody'),
+        ("Écrivez « pineapple ».", "", '"pineapple" alerts nobody'),
         ("Write PINEAPPLE.", "", '"PINEAPPLE" alerts nobody'),
         ("Write the word pineapple.", "", '"pineapple" alerts nobody'),
         ('Write "urgent" or "pineapple".', "", '"pineapple" alerts nobody'),
