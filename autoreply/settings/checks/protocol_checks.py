@@ -60,10 +60,10 @@ def protocol_doubts(settings: Settings) -> Iterator[Finding]:
     if not settings.oncall.tells_clients:
         return
     urgent = UrgentWords(listed_languages(), settings.urgent.add, settings.urgent.remove)
-    used = {(code, key) for _, code, key in _needed(settings)}
+    used = {key for _, _, key in _needed(settings)}
     for path, code, text in _wordings(settings):
         key = str(path[-1])
-        if key not in {each for _, each in used}:
+        if key not in used:
             yield path, f"Nobody gets this: no channel in alerts of [oncall] {_USED_BY[key]}."
         for finding in wording_findings(text, code, OF_PROTOCOLS - REFUSED_OF_PROTOCOLS):
             yield path, sentence(str(finding))

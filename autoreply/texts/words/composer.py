@@ -140,7 +140,7 @@ class Words:
     def too_full(self) -> Iterator[tuple[str, Sequence[Occasion]]]:
         """Each language in which who is on call has no room in some texts, and these, for a night before a Monday."""
         for one in self._wordings:
-            texts = {each: self._body(one, each, SAMPLE) for each in TEXTS if each not in OPTIONAL or each in one.own}
+            texts = {each: self._text(one, each, SAMPLE) for each in TEXTS if each not in OPTIONAL or each in one.own}
             full = [each for each, text in texts.items() if one.on_call not in text]
             if full:
                 yield one.lang.code, full
@@ -252,13 +252,14 @@ class Words:
                 "the practice's own text cannot be used tonight; Autoreply's is used",
                 extra={"occasion": occasion.value},
             )
-        return self._filled(replace(wording, own={}, placing=frozenset()), occasion, values)
+        return self._filled(replace(wording, own={}, placing=wording.placing & {FOOTER}), occasion, values)
 
     def _filled(self, wording: _Wording, occasion: Occasion, values: Mapping[str, str]) -> str:
         """The practice's own text, or ours where it has none, with who is on call below the crisis lines."""
         own = wording.own.get(occasion)
         template = own or _ours(wording.lang.code, occasion, self._form, self._speaker)
-        places, on_call, crisis = occasion in wording.placing, values["on_call"], values["crisis"]
+        places = not wording.placing.isdisjoint({occasion, FOOTER})
+        on_call, crisis = values["on_call"], values["crisis"]
         if not self._form.is_short:
             text = tidy(template.render(values))
             return text if places else below(text, crisis, on_call)
@@ -302,7 +303,7 @@ class Words:
             "emergency": self._resources.emergency,
             "crisis": wording.general if key == Occasion.ASIDE else wording.crisis,
             "nobody_is_reading": wording.lang.nobody_is_reading,
-            "on_call": "" if key == Occasion.ASIDE else wording.on_call,
+            "on_call": "" if key in (Occasion.ASIDE, SUBJECT) else wording.on_call,
         }
 
     def _prove(self, wording: _Wording) -> None:

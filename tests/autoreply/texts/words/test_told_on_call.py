@@ -116,6 +116,17 @@ def test_a_text_of_your_own_has_it_below_its_crisis_lines_or_where_you_place_it(
     assert text.endswith(f"{after.rstrip()}\n\nBook: hill.example\n")
 
 
+def test_a_footer_may_place_it_for_every_text_and_a_subject_never_has_it() -> None:
+    own = {"footer": "Book: hill.example\n{{ on_call }}", "subject": "Closed {{ on_call }}"}
+    told = telling(TextForm.EMAIL, SAID, own).say(Occasion.ORDINARY, FACTS)
+    assert told.text.endswith(f"Hillside House\n\nBook: hill.example\n{SAID}\n")
+    assert told.text.count(SAID) == 1
+    assert told.subject == "Closed"
+    short = telling(TextForm.SMS, SHORT, {"sms_footer": "{{ on_call }}"})
+    assert short.say(Occasion.ORDINARY, FACTS).text.endswith(f"Hillside House {SHORT}")
+    assert list(short.too_full()) == []
+
+
 def test_a_text_message_of_your_own_has_it_at_its_end_or_where_you_place_it() -> None:
     help_first = "{{ nobody_is_reading }} In danger: {{ emergency }}. Or {{ crisis }}"
     own = {"sms_ordinary": help_first, "sms_repeat": f"{help_first} {{{{ on_call }}}} Bye."}
