@@ -24,6 +24,11 @@ class TextForm(StrEnum):
         """Whether it sends the short texts."""
         return self in (TextForm.SMS, TextForm.INSTANT)
 
+    @property
+    def texts(self) -> "TextForm":
+        """The form whose texts it sends: chats send those of an email."""
+        return TextForm.SMS if self.is_short else TextForm.EMAIL if self is TextForm.CHAT else self
+
 
 @dataclass(frozen=True, slots=True)
 class Inbound:

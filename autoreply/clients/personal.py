@@ -32,7 +32,7 @@ def checked_text(settings: Settings, code: str, text: str, form: TextForm, facts
             overrides={code: {key: text}},
             form=form,
             voice=Speaker(settings.voice),
-        )
+        ).telling(settings.told_in(form))
     except WordsError as error:
         at = f" (line {error.line} of the text)" if error.line else ""
         raise PlanError(f"This text cannot be used: {error.message}{at}.") from None

@@ -13,13 +13,14 @@ from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import ReadFeeds, feeds_of
 from autoreply.inspect.check import as_json as checkup_as_json
 from autoreply.inspect.check import checkup, render, short
-from autoreply.inspect.proof_doubts import proof_doubts
+from autoreply.inspect.proof_doubts import proof_doubts, unkept_protocol
 from autoreply.notices.handover.about_reviews import say_reminder
 from autoreply.policy.state import policy_doubts
 from autoreply.record import Record, RecordError
 from autoreply.record.cards.entries import EntryKind
 from autoreply.reviews.due import reminders_of
 from autoreply.settings import Settings
+from autoreply.settings.checks.protocol_checks import AT
 from autoreply.settings.files import FolderError
 from autoreply.settings.paths import has_record, state_folder
 from autoreply.telemetry.health import Health
@@ -39,13 +40,25 @@ def command(where: SettingsSource, as_json: bool, is_short: bool, strict: bool) 
     settings, clock = settings_of(where), SystemClock()
     health = Health(clock)
     feeds = feeds_of(settings, state_folder(settings), clock, health).current()
-    troubles = [*(trouble.says for trouble in health.troubles()), *_of_record(settings, feeds, clock.now())]
+    unkept = _unkept(settings, feeds, clock.now())
+    troubles = [*(trouble.says for trouble in health.troubles()), *_of_record(settings, feeds, clock.now()), *unkept]
     found = checkup(settings, clock.now(), feeds, troubles)
     if as_json:
         click.echo(json.dumps(checkup_as_json(found), ensure_ascii=False, indent=2))
     else:
         click.echo(short(found) if is_short else render(found), nl=not is_short)
-    sys.exit(1 if strict and found.warnings else 0)
+    sys.exit(1 if unkept or (strict and found.warnings) else 0)
+
+
+def _unkept(settings: Settings, feeds: ReadFeeds, now: datetime) -> list[str]:
+    """What clients are told and nobody keeps; nothing where the record cannot be read now."""
+    if not has_record(settings):  # so no way was ever tested
+        says = unkept_protocol(settings, (), feeds, now)
+        return [str(settings.trouble(AT, says))] if says else []
+    with suppress(RecordError, FolderError), closing(record_of(settings)) as record:
+        says = unkept_protocol(settings, record.ways.all(), feeds, now)
+        return [str(settings.trouble(AT, says))] if says else []
+    return []
 
 
 def _of_record(settings: Settings, feeds: ReadFeeds, now: datetime) -> list[str]:

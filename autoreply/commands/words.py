@@ -9,7 +9,7 @@ import click
 
 from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, printable, settings_of
 from autoreply.inspect.wording import own_text_findings
-from autoreply.texts.wording import OF_POLICIES, WordingFinding, WordingKind, wording_findings
+from autoreply.texts.wording import OF_POLICIES, OF_TEXTS, WordingFinding, wording_findings
 from autoreply.texts.words import known_languages
 
 LARGEST = 1_000_000  # octets of a text to read; more is no text for clients
@@ -30,7 +30,7 @@ def command() -> None:
 def lint(where: SettingsSource, as_json: bool, files: tuple[Path, ...], code: str | None, policy: bool) -> None:
     if (code or policy) and not files:
         raise click.UsageError("--language and --policy are about files; name one, or leave them out")
-    kinds = OF_POLICIES if policy else frozenset(WordingKind)
+    kinds = OF_POLICIES if policy else OF_TEXTS
     if files:
         found = [(str(file), one) for file in files for one in wording_findings(_read(file), code or "en", kinds)]
     else:

@@ -26,6 +26,20 @@ def proof_doubts(settings: Settings, stored: Sequence[StoredWay], feeds: ReadFee
                 yield f"{_name(settings, person)} {does} has no proved way. {_run(person)}"
 
 
+def unkept_protocol(settings: Settings, stored: Sequence[StoredWay], feeds: ReadFeeds, now: datetime) -> str:
+    """What is wrong where clients are told of who is on call and nobody could be alerted; "" where somebody can.
+
+    An alert that nobody takes goes to everybody who has ways, and to the owner.
+    """
+    known = {(one.person, one.address): one for one in stored}
+    others = (str(path[1]) if len(path) > 1 else "" for path, _ in reaches(settings))
+    people = dict.fromkeys((*settings.oncall.people, *_on_call(settings, feeds, now), *others))
+    if not settings.oncall.tells_clients or any(_can_be_told(settings, person, known) for person in people):
+        return ""
+    says = "Clients are told of who is on call, and nobody who would be alerted has a tested way"
+    return f"{says}. {_run(next(iter(people)))}"
+
+
 _Known = dict[tuple[str, str], StoredWay]
 
 

@@ -19,11 +19,11 @@ def fallbacks(engine: Engine) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 
 def undated(engine: Engine, channel: str) -> Undated:
-    """A provider does not know when we open again, nor when its document is read."""
+    """A provider does not know when we open again, nor when its document is read, and alerts nobody."""
     return Undated(_text(engine.accounts[channel]), engine.call_states.undated(channel))
 
 
 def _text(account: Account) -> str:
     calendar = account.calendar()
     known = replace(facts(account, calendar, calendar.at(LONG_AGO), LONG_AGO), opening=None, cover=None, label="")
-    return account.words.say(Occasion.ORDINARY, known).text
+    return account.words.telling({}).say(Occasion.ORDINARY, known).text

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from autoreply.settings import Settings
 from autoreply.settings.model import OwnTexts
 from autoreply.settings.texts import words_of
-from autoreply.texts.wording import OF_POLICIES, OF_SOURCES, WordingFinding, WordingKind, wording_findings
+from autoreply.texts.wording import OF_POLICIES, OF_PROTOCOLS, OF_SOURCES, OF_TEXTS, WordingFinding, wording_findings
 from autoreply.texts.words import WRITTEN
 from autoreply.texts.words.keys import SHORT, travels
 from autoreply.texts.words.template import literal
 
-FILLED = frozenset(WordingKind) - OF_SOURCES
+FILLED = OF_TEXTS - OF_SOURCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,16 @@ class TextFinding:
 
 
 def own_text_findings(settings: Settings) -> Iterator[TextFinding]:
-    """Everything about every text that the practice wrote: of everybody, of a person, of a channel, of the policy."""
+    """Everything about every text that the practice wrote, in the order of the file."""
     yield from _found(settings, "", settings.languages, settings.words)
     for key, person in settings.people.items():
         yield from _found(settings, f"people.{key}.", person.languages or settings.languages, person.words)
     for name, entry in settings.channels.items():
         yield from _found(settings, f"channels.{name}.", settings.languages_of(name), entry.words)
+    for code, one in settings.oncall.protocol.items():
+        for key, text in one.model_dump(exclude_defaults=True).items():
+            for finding in wording_findings(text, code, OF_PROTOCOLS):
+                yield TextFinding(f"oncall.protocol.{code}.{key}", finding)
     for code, sections in settings.policy.words.items():
         for section, text in sections.items():
             for finding in wording_findings(text, code, OF_POLICIES):

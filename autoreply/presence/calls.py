@@ -107,5 +107,6 @@ class CallStates:
     def _words(self, channel: str) -> SpokenWords:
         if channel not in self._spoken:
             languages, own = self._settings.languages_of(channel), self._settings.texts_of(channel)
-            self._spoken[channel] = spoken_words_of(self._settings, languages, own)
+            told = self._settings.told_on_call(channel)
+            self._spoken[channel] = spoken_words_of(self._settings, languages, own, told)
         return self._spoken[channel]

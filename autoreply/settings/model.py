@@ -12,7 +12,7 @@ from autoreply.decision.limits import MOST_STRANGERS, Limits
 from autoreply.decision.policy import Exemption, Policy
 from autoreply.settings.answers import Answers, Breaker, ExceptionRule
 from autoreply.settings.base import Section, Text, Texts, Zone
-from autoreply.settings.channel import ChannelEntry
+from autoreply.settings.channel import ChannelEntry, kind_of
 from autoreply.settings.closures import DayEntry, Holidays
 from autoreply.settings.complaints import ComplaintSettings
 from autoreply.settings.delivery import DeliverySettings
@@ -29,6 +29,7 @@ from autoreply.settings.reading.lines import KeyPath
 from autoreply.settings.reading.places import Places
 from autoreply.settings.service import Crisis, Log, PapersSettings, RecordSettings, Urgent, WebSettings
 from autoreply.texts.dates import DateFormat
+from channels import TextForm
 from schedules import Weekly
 from schedules.wallclock import closing, opening
 
@@ -164,6 +165,16 @@ class Settings(Section):
             for code, texts in words.items():
                 found[code] = {**found.get(code, {}), **texts}
         return found
+
+    def told_on_call(self, channel: str) -> Mapping[str, str]:
+        """What clients of a channel are told of who is on call, by language; {} where urgent words alert nobody."""
+        return self.oncall.told(kind_of(self.channels[channel]).form) if channel in self.oncall.alerts else {}
+
+    def told_in(self, form: TextForm) -> Mapping[str, str]:
+        """The same of any channel that has the texts of that form; {} where there is none."""
+        alerting = (name for name in self.oncall.alerts if name in self.channels)
+        alike = (name for name in alerting if kind_of(self.channels[name]).form.texts is form.texts)
+        return next(map(self.told_on_call, alike), {})
 
     def policy_for(self, channel: str) -> Policy:
         """The rules for `channel`: its own limits over the practice's, and the exceptions of the file."""

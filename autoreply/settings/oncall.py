@@ -1,13 +1,15 @@
 """Who is on call: [oncall], for practices that have such a protocol. Off unless it is there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import Field, PlainValidator, model_validator
+from pydantic import AfterValidator, Field, PlainValidator, model_validator
 
 from autoreply.settings.base import Day, Section, Text, Texts, When
 from autoreply.settings.ladder import LadderSettings
+from channels import TextForm
 from schedules.notation import DAY_NAMES, PLAIN
 from schedules.times import TimeError, read_time, tidy
 from schedules.wallclock import DAY
@@ -48,16 +50,57 @@ class OnCallOverride(Section):
     until: When
 
 
+LONGEST_WRITTEN, LONGEST_SHORT, LONGEST_SPOKEN = 400, 120, 240  # characters of what clients are told
+
+
+def _at_most(longest: int) -> AfterValidator:
+    """Words that stand as they are written, in one paragraph."""
+
+    def read(text: str) -> str:
+        said = " ".join(text.split())
+        if "{" in said or "}" in said:
+            raise ValueError("has braces, and nothing is filled in here; write it in plain words")
+        if len(said) > longest:
+            raise ValueError(f"has {len(said)} characters; keep it to {longest}, so that people in need read it")
+        return said
+
+    return AfterValidator(read)
+
+
+class OnCallProtocol(Section):
+    """What clients are told in one language of how to reach who is on call; "" where they are told nothing.
+
+    `written` is for mail and chats, `short` for texts and WhatsApp, which have `written` where it is missing. `spoken`
+    is said before key 3.
+    """
+
+    written: Annotated[str, _at_most(LONGEST_WRITTEN)] = ""
+    short: Annotated[str, _at_most(LONGEST_SHORT)] = ""
+    spoken: Annotated[str, _at_most(LONGEST_SPOKEN)] = ""
+
+    def key(self, form: TextForm) -> str:
+        """Which of the three a channel of that form has."""
+        if form is TextForm.VOICE:
+            return "spoken"
+        return "short" if form.is_short and self.short else "written"
+
+    def said(self, form: TextForm) -> str:
+        """The words for a channel of that form."""
+        words: str = getattr(self, self.key(form))
+        return words
+
+
 class OnCallSettings(Section):
     """A weekly turn of `people`, who hand over at `handoff`; the shifts of calendar feeds; and what differs.
 
     `alerts` are the channels on which urgent words alert who is on call, and the telephone's key 3. `ladder` is when
-    an alert that nobody takes tells whom.
+    an alert that nobody takes tells whom. `protocol` is what clients of those channels are told of it, by language.
     """
 
     people: Texts = ()
     alerts: Texts = ()
     ladder: LadderSettings = LadderSettings()
+    protocol: dict[str, OnCallProtocol] = Field(default_factory=dict)
     handoff: Annotated[HandOff, PlainValidator(_read_handoff)] | None = None
     starting: Day | None = None
     feeds: Texts = ()
@@ -67,6 +110,15 @@ class OnCallSettings(Section):
     def kept(self) -> bool:
         """Whether the practice has somebody on call at all."""
         return bool(self.people or self.feeds or self.overrides)
+
+    @property
+    def tells_clients(self) -> bool:
+        """Whether clients are told anything of it."""
+        return any(one.written or one.short or one.spoken for one in self.protocol.values())
+
+    def told(self, form: TextForm) -> Mapping[str, str]:
+        """What clients are told on channels of that form that alert somebody, by language."""
+        return {code: said for code, one in self.protocol.items() if (said := one.said(form))}
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

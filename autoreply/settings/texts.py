@@ -4,8 +4,9 @@ To prove a text means filling it in in every way, which takes a tenth of a secon
 once in a process, however often the file is checked, loaded and built upon.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from threading import Lock
+from types import MappingProxyType
 
 from cachetools import LRUCache, cached
 
@@ -18,6 +19,7 @@ from channels import TextForm
 
 Texts = tuple[Words, UrgentWords]
 
+NOTHING_TOLD: Mapping[str, str] = MappingProxyType({})  # of who is on call
 PROVED_AT_ONCE = 64  # sets of texts that stay in memory, some 20 KB each
 
 
@@ -26,11 +28,13 @@ def _what_is_proved(
     languages: Sequence[str] | None = None,
     form: TextForm = TextForm.EMAIL,
     own: OwnTexts | None = None,
+    on_call: Mapping[str, str] = NOTHING_TOLD,
 ) -> Hashable:
     """All that the texts of a practice depend on."""
     spoken = tuple(languages or settings.languages)
     named = (settings.practice, settings.country, settings.profile, settings.voice, settings.languages)
-    return (*named, settings.crisis.model_dump_json(), spoken, _key(spoken, _own(settings, own)), form.is_short)
+    texts = (spoken, _key(spoken, _own(settings, own)), form.is_short, _told(on_call))
+    return (*named, settings.crisis.model_dump_json(), *texts)
 
 
 def _own(settings: Settings, own: OwnTexts | None) -> OwnTexts:
@@ -39,6 +43,10 @@ def _own(settings: Settings, own: OwnTexts | None) -> OwnTexts:
 
 def _key(languages: Sequence[str], own: OwnTexts) -> Hashable:
     return tuple((code, *sorted(texts.items())) for code, texts in own.items() if code in languages)
+
+
+def _told(on_call: Mapping[str, str]) -> Hashable:
+    return tuple(sorted(on_call.items()))
 
 
 class TextCatalog:
@@ -55,10 +63,10 @@ class TextCatalog:
         """
         settings = self._settings
         languages, form = settings.languages_of(channel), kind_of(settings.channels[channel]).form
-        own = settings.texts_of(channel, person)
-        key = (languages, form.is_short, _key(languages, own))  # all other forms use the same texts
+        own, told = settings.texts_of(channel, person), settings.told_on_call(channel)
+        key = (languages, form.is_short, _key(languages, own), _told(told))  # all other forms use the same texts
         if key not in self._made:
-            words, wishes = words_of(settings, languages, form, own), settings.urgent
+            words, wishes = words_of(settings, languages, form, own, told), settings.urgent
             self._made[key] = words, _urgent_words(words, tuple(wishes.add), tuple(wishes.remove), settings.practice)
         return self._made[key]
 
@@ -82,13 +90,14 @@ def words_of(
     languages: Sequence[str] | None = None,
     form: TextForm = TextForm.EMAIL,
     own: OwnTexts | None = None,
+    on_call: Mapping[str, str] = NOTHING_TOLD,
 ) -> Words:
     """Return the texts in `languages` or in those of the practice, with its own texts or with `own`.
 
-    Raises `WordsError`, `CrisisError`.
+    `on_call` is what they say of who is on call, by language. Raises `WordsError`, `CrisisError`.
     """
     spoken = languages or settings.languages
-    return Words(
+    words = Words(
         languages=spoken,
         resources=resources_of(settings),
         profile=Profile(settings.profile),
@@ -96,16 +105,24 @@ def words_of(
         form=form,
         voice=Speaker(settings.voice),
     )
+    return words.telling(on_call) if on_call else words
 
 
-def spoken_words_of(settings: Settings, languages: Sequence[str], own: OwnTexts | None = None) -> SpokenWords:
-    """Return what the practice says on the phone. Raises `WordsError`, `CrisisError`."""
-    return _spoken_words_of(settings, languages, own=own)
+def spoken_words_of(
+    settings: Settings,
+    languages: Sequence[str],
+    own: OwnTexts | None = None,
+    on_call: Mapping[str, str] = NOTHING_TOLD,
+) -> SpokenWords:
+    """Return what the practice says on the phone, and of who is on call. Raises `WordsError`, `CrisisError`."""
+    return _spoken_words_of(settings, languages, own=own, on_call=on_call)
 
 
 @cached(LRUCache(PROVED_AT_ONCE), key=_what_is_proved, lock=Lock())
-def _spoken_words_of(settings: Settings, languages: Sequence[str], *, own: OwnTexts | None) -> SpokenWords:
-    return SpokenWords(
+def _spoken_words_of(
+    settings: Settings, languages: Sequence[str], *, own: OwnTexts | None, on_call: Mapping[str, str]
+) -> SpokenWords:
+    words = SpokenWords(
         languages=languages,
         resources=resources_of(settings),
         profile=Profile(settings.profile),
@@ -113,6 +130,7 @@ def _spoken_words_of(settings: Settings, languages: Sequence[str], *, own: OwnTe
         overrides=_in(languages, _own(settings, own)),
         voice=Speaker(settings.voice),
     )
+    return words.telling(on_call) if on_call else words
 
 
 @cached(LRUCache(PROVED_AT_ONCE), lock=Lock())

@@ -175,16 +175,17 @@ def _preview(engine: Engine, wish: TextWish, at: datetime) -> TextPreview:
     A subject or a footer is shown with the text of an ordinary night.
     """
     settings, form, own = engine.settings, wish.parts.form, _own(engine, wish)
-    languages = settings.languages_of(wish.channel)
+    languages, told = settings.languages_of(wish.channel), settings.told_on_call(wish.channel)
     account = engine.accounts[wish.channel]
     calendar = account.calendar()
     known = facts(account, calendar, calendar.at(at), at)
     occasion = Occasion(wish.part) if wish.part in set(Occasion) else Occasion.ORDINARY
     try:
-        composed = words_of(settings, languages, form, own).say(occasion, known)
-        alone = {code: words_of(settings, [code], form, own).say(occasion, known).text.strip() for code in languages}
+        composed = words_of(settings, languages, form, own, told).say(occasion, known)
+        each = {code: words_of(settings, [code], form, own, told).say(occasion, known) for code in languages}
     except WordsError as error:
         return TextPreview(wrong=_wrong(error))
+    alone = {code: one.text.strip() for code, one in each.items()}
     whole, read = composed.text.strip(), wish.part in set(Occasion)
     return TextPreview(
         composed.subject if form is TextForm.EMAIL else "",

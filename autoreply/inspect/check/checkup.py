@@ -71,6 +71,16 @@ class GreetingReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldReport:
+    """What clients of these channels are told of who is on call; `key` is as in the file, such as "short"."""
+
+    language: str
+    key: str
+    channels: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class FeedDay:
     """A closure of a calendar feed, on the practice's clock, and what the feed calls it."""
 
@@ -98,6 +108,7 @@ class Checkup:
     help: tuple[CrisisLineReport, ...]
     texts: tuple[TextReport, ...]
     greetings: tuple[GreetingReport, ...]
+    told_on_call: tuple[ToldReport, ...]
     channels: tuple[ChannelReport, ...]
     feeds: tuple[str, ...]
     closures: tuple[FeedDay, ...]
@@ -135,6 +146,7 @@ def checkup(
         help=tuple(help_of(resources_of(settings), local.date())),
         texts=tuple(_texts(settings)),
         greetings=tuple(_greetings(settings)),
+        told_on_call=tuple(_told_on_call(settings)),
         channels=tuple(channel_reports(settings, calendars, now)),
         feeds=tuple(_feeds(settings)),
         closures=tuple(_closures(settings, calendars, now)),
@@ -210,6 +222,18 @@ def _greetings(settings: Settings) -> Iterator[GreetingReport]:
     languages = tuple(dict.fromkeys(code for name in lines for code in settings.languages_of(name)))
     for each in spoken_words_of(settings, languages).report() if languages else ():
         yield GreetingReport(each.language, each.key, each.ours, len(each.says.split()), each.says)
+
+
+def _told_on_call(settings: Settings) -> Iterator[ToldReport]:
+    """Each wording once, with the channels on which clients get it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for name in settings.oncall.alerts:
+        form = kind_of(settings.channels[name]).form
+        for code in settings.told_on_call(name):
+            if code in settings.languages_of(name):
+                found.setdefault((code, settings.oncall.protocol[code].key(form)), []).append(name)
+    for (code, key), names in found.items():
+        yield ToldReport(code, key, tuple(names), getattr(settings.oncall.protocol[code], key))
 
 
 def warnings(settings: Settings, today: date, calendars: Calendars | None = None) -> list[str]:

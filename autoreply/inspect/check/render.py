@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
-from autoreply.inspect.check.checkup import Checkup, FeedDay, GreetingReport, TextReport
+from autoreply.inspect.check.checkup import Checkup, FeedDay, GreetingReport, TextReport, ToldReport
 from autoreply.inspect.check.dated_report import DatedReport, ExemptionReport, OverrideReport, VacationReport
 from autoreply.inspect.check.help_report import ContactMethod, CrisisLineReport
 from autoreply.inspect.check.hours_report import DayReport, HolidayReport, HoursReport, OpenSpan
@@ -36,6 +36,7 @@ def _lines(found: Checkup) -> Iterator[str]:
     yield from _section("The texts", _texts([text for text in found.texts if text.form != TextForm.SMS]))
     yield from _listed("The text messages", _messages([text for text in found.texts if text.form == TextForm.SMS]))
     yield from _listed("The greetings on the telephone", _greetings(found.greetings))
+    yield from _listed("What clients are told of who is on call", map(_told_on_call, found.told_on_call))
     for channel in found.channels:
         yield from _section(f"Channel {channel.name}", channel.says)
     yield from _listed("Closures from your calendars", (_feed_day(each, dates) for each in found.closures))
@@ -218,6 +219,10 @@ def _messages(texts: Sequence[TextReport]) -> Iterator[str]:
             own = "" if text.ours else "  (your own)"
             dear = ", ".join(f"{char} (plain: {plain})" for char, plain in text.offending)
             yield f"  {text.occasion:9}{text.characters:5} {text.segments:>9}{own}{'  dear: ' + dear if dear else ''}"
+
+
+def _told_on_call(told: ToldReport) -> str:
+    return f"{told.language}, {told.key}, on {', '.join(told.channels)}: “{told.says}”"
 
 
 def _greetings(greetings: Sequence[GreetingReport]) -> Iterator[str]:

@@ -26,9 +26,9 @@ OUTSIDE = (
     '{ mail = "ana@home.example", content = "full" }.'
 )
 ALERTS = (
-    "Urgent words, and key 3 on the telephone, alert who is on call until somebody takes it, on: {channels}. "
-    "Clients are promised nothing by it."
+    "Urgent words, and key 3 on the telephone, alert who is on call until somebody takes it, on: {channels}. {told}"
 )
+TOLD = {False: "Clients are promised nothing by it.", True: "Clients are told what [oncall.protocol] says."}
 Finding = tuple[KeyPath, str]
 
 
@@ -84,7 +84,8 @@ def reach_lines(settings: Settings) -> Iterator[str]:
     if any(_is_thin_unasked(settings, reach, way) for reach, way in every):
         yield OUTSIDE
     if settings.oncall.alerts:
-        yield ALERTS.format(channels=", ".join(settings.oncall.alerts))
+        told = TOLD[settings.oncall.tells_clients]
+        yield ALERTS.format(channels=", ".join(settings.oncall.alerts), told=told)
         yield f"{settings.oncall.ladder.in_words}."
 
 

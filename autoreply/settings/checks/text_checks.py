@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from autoreply.settings.base import nearest
 from autoreply.settings.checks.contradictions import Finding
+from autoreply.settings.checks.protocol_checks import misspoken_protocol, protocol_doubts
 from autoreply.settings.model import OwnTexts, Settings
 from autoreply.settings.reading.errors import sentence
 from autoreply.settings.reading.lines import KeyPath
@@ -36,6 +37,7 @@ def misspoken(settings: Settings) -> Iterator[Finding]:
         return
     yield from _bad_texts(settings, resources)
     yield from _bad_recordings(settings)
+    yield from misspoken_protocol(settings)
 
 
 def spoken_doubts(settings: Settings) -> Iterator[Finding]:
@@ -53,6 +55,7 @@ def spoken_doubts(settings: Settings) -> Iterator[Finding]:
         for name, entry in settings.channels.items():
             if entry.words and _is_known(settings, entry.person):
                 yield from _worded_doubts(settings, ("channels", name), settings.languages_of(name), entry.words)
+        yield from protocol_doubts(settings)
     except (CrisisError, WordsError):
         return  # an error already
 
@@ -122,7 +125,8 @@ def _try(settings: Settings, resources: Resources, code: str, texts: Mapping[str
         )
         return
     form = TextForm.SMS if way == SHORT else TextForm.EMAIL
-    Words(languages=[code], resources=resources, profile=profile, overrides={code: texts}, form=form)
+    words = Words(languages=[code], resources=resources, profile=profile, overrides={code: texts}, form=form)
+    words.telling(settings.told_in(form))
 
 
 def _bad_recordings(settings: Settings) -> Iterator[Finding]:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from autoreply.texts.folding import words
 from autoreply.texts.wording.reading import reading_level
-from autoreply.texts.wording.rules import WordingKind, WordingRule, rules, rules_by_kind
+from autoreply.texts.wording.rules import OF_TEXTS, WordingKind, WordingRule, numbers, rules, rules_by_kind
 
 LONGEST_SENTENCE = 15  # words, as plain-language guides for people in distress advise
 _SENTENCE = re.compile(r"[.!?:](?=\s|$)|\n")
@@ -31,7 +32,7 @@ class WordingFinding:
         return f'"{self.phrase}" {self.why}. Better: {self.better}. (Source: {self.source}.)'
 
 
-def wording_findings(text: str, code: str, kinds: Collection[WordingKind] = tuple(WordingKind)) -> list[WordingFinding]:
+def wording_findings(text: str, code: str, kinds: Collection[WordingKind] = OF_TEXTS) -> list[WordingFinding]:
     """Everything of these kinds in a text of the language `code`, in the order of the rules."""
     found = [*_phrases(text, code), *_links(text), *_shouts(text), *_long(text), *_hard(text, code)]
     return [one for one in found if one.kind in kinds]
@@ -40,10 +41,25 @@ def wording_findings(text: str, code: str, kinds: Collection[WordingKind] = tupl
 def _phrases(text: str, code: str) -> Iterator[WordingFinding]:
     written = words(text)
     for rule in rules():
+        denied = tuple(map(words, rule.unless.get(code, ())))
         for phrase in rule.phrases.get(code, ()):
-            stem = words(phrase.rstrip("*"))
-            if (stem.rstrip() if phrase.endswith("*") else stem) in written:
-                yield _finding(rule, phrase.rstrip("*"))
+            found = _first(_pattern(phrase, code), written, denied)
+            if found is not None:
+                yield _finding(rule, found.group().strip() if "#" in phrase else phrase.rstrip("*"))
+
+
+def _first(pattern: re.Pattern[str], written: str, denied: tuple[str, ...]) -> re.Match[str] | None:
+    """Where it stands, unless every time right after words that deny it."""
+    return next((one for one in pattern.finditer(written) if not written[: one.start() + 1].endswith(denied)), None)
+
+
+@cache
+def _pattern(phrase: str, code: str) -> re.Pattern[str]:
+    """Finds a phrase among folded words, each between single spaces."""
+    *before, last = (re.escape(words(part).strip()) for part in phrase.rstrip("*").split("#"))
+    counted = "|".join((r"\d+(?: \d+)*", *(re.escape(words(number).strip()) for number in numbers(code))))
+    stem = "".join(f"{part} (?:{counted}) ?" for part in before) + last
+    return re.compile(rf" {stem}\w*" if phrase.endswith("*") else rf" {stem}(?= )")
 
 
 def _links(text: str) -> Iterator[WordingFinding]:

@@ -1,10 +1,11 @@
 """The rules on wording, as data: phrases by language, why not, what instead, and who says so."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,6 +18,8 @@ class WordingKind(StrEnum):
     COUNTING = "counting"
     PROMISE = "promise"
     MONITORING = "monitoring"
+    ALERTING = "alerting"
+    AVAILABILITY = "availability"
     ADVICE = "advice"
     SAFE_MESSAGING = "safe-messaging"
     LINK = "link"
@@ -25,16 +28,21 @@ class WordingKind(StrEnum):
     HARD = "hard to read"
 
 
+# What is said of who is on call, where somebody really is alerted, must promise nothing at all.
+REFUSED_OF_PROTOCOLS = frozenset((WordingKind.PROMISE, WordingKind.MONITORING, WordingKind.AVAILABILITY))
+OF_PROTOCOLS = frozenset(WordingKind) - {WordingKind.ALERTING}
+# All other texts go out where nobody is alerted, and may say that a crisis line is open day and night.
+OF_TEXTS = frozenset(WordingKind) - {WordingKind.AVAILABILITY}
 # Of a text with holes, only what stands in it can be judged; how it reads is judged when it is filled in.
-OF_SOURCES = frozenset(WordingKind) - {WordingKind.LONG, WordingKind.HARD}
+OF_SOURCES = OF_TEXTS - {WordingKind.LONG, WordingKind.HARD}
 # A policy is handed over in person: it may name the work, and its sentences may be longer than those of a night.
 OF_POLICIES = frozenset((WordingKind.BLAME, WordingKind.COUNTING, WordingKind.SAFE_MESSAGING, WordingKind.LINK))
 
 
 class WordingRule(BaseModel):
-    """`phrases` and `better` are by language. A phrase that ends in "*" is the beginning of a word.
+    """`phrases` and `unless` are by language. A phrase that ends in "*" is the beginning of a word; "#" is a number.
 
-    Phrases are compared without accents and capitals. `better` is said of a whole rule, or of each phrase in its order.
+    Phrases are compared without accents, capitals and apostrophes. One that follows a word of `unless` does not count.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,14 +51,25 @@ class WordingRule(BaseModel):
     why: str
     source: str
     phrases: dict[str, tuple[str, ...]] = {}
+    unless: dict[str, tuple[str, ...]] = {}
     better: str
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return tomllib.loads((resources.files("autoreply.texts.wording") / "rules.toml").read_text("utf-8"))
 
 
 @cache
 def rules() -> tuple[WordingRule, ...]:
     """Every rule, in the order of the file."""
-    table = tomllib.loads((resources.files("autoreply.texts.wording") / "rules.toml").read_text("utf-8"))
-    return tuple(WordingRule.model_validate(one) for one in table["rule"])
+    return tuple(WordingRule.model_validate(one) for one in _table()["rule"])
+
+
+def numbers(code: str) -> Sequence[str]:
+    """The words for numbers in the language `code`, as far as people give times in them."""
+    found: Sequence[str] = _table()["numbers"].get(code, ())
+    return found
 
 
 @cache

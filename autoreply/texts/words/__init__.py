@@ -13,6 +13,7 @@ A practice may write any of them itself. The variables in double braces:
     {{ day }}                 the label of a [[day]], "" on other days
     {{ cover_name }}          who covers while you are away, "" where nobody does
     {{ cover_contact }}       how to reach that person at work, "" where it is not given
+    {{ on_call }}             what [oncall.protocol] tells clients, "" on channels whose urgent words alert nobody
 
 and `{% if cover_name %} ... {% else %} ... {% endif %}` with any of these names. Nothing else is understood.
 
@@ -24,6 +25,10 @@ sentence that nobody is reading. It proves the first two by the numbers themselv
 with {{ nobody_is_reading }}, or with a phrase that the language's file recognises. The leaner profile does without the
 crisis line. A text message has to name the emergency number within its first hundred characters. Numbers that are
 retired, or that neither our data nor the practice vouches for, are refused.
+
+What clients are told of who is on call comes after the emergency number and the crisis lines: below them, where no
+text of the practice's own places it. A text message has it where it costs nothing more. What a text must contain is
+proved without it.
 """
 
 from autoreply.texts.words.composer import Words, ours

@@ -18,6 +18,17 @@ def crisis_block(lines: Sequence[Line], lang: Language, loc: Locale) -> str:
     return "\n\n".join("\n".join([lead, *bullets]) for lead, bullets in parts if bullets)
 
 
+def below(text: str, block: str, paragraph: str) -> str:
+    """`text` with a paragraph of its own below the block; at its end where the block is none, or part of a sentence."""
+    before, found, after = text.partition(block) if block else ("", "", "")
+    apart = before[-1:] in ("", "\n") and after[:1] in ("", "\n")
+    if not paragraph:
+        return text
+    if not found or not apart:
+        return f"{text}\n\n{paragraph}"
+    return "\n\n".join(filter(None, (f"{before}{found}", paragraph, after.strip("\n"))))
+
+
 def short_blocks(lines: Sequence[Line], lang: Language, loc: Locale) -> tuple[str, ...]:
     """The lines in a row, for a text message: with every name, without that of the first line, without any name."""
     return tuple(

@@ -27,6 +27,14 @@ def missing(text: str, lang: Language, resources: Resources, profile: Profile) -
     return ""
 
 
+def ahead_of_help(text: str, said: str, resources: Resources) -> str:
+    """What of the help in a text comes only after what is `said` of who is on call, in a sentence; "" where nothing."""
+    before, _, after = text.partition(said) if said else (text, "", "")
+    if contains(before, resources.emergency) and (_has_line(before, resources) or not _has_line(after, resources)):
+        return ""
+    return "who is on call is spoken of before the emergency number and the crisis lines; move {{ on_call }} below them"
+
+
 def refuse_numbers(source: str, lang: Language, key: str, resources: Resources) -> None:
     """Raises `WordsError` for a number in a practice's own text that is retired, or that nobody vouches for."""
     written = literal(source)

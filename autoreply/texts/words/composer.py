@@ -13,7 +13,7 @@ from jinja2 import Template, TemplateError
 from autoreply.texts.crisis import Resources
 from autoreply.texts.dates import locale
 from autoreply.texts.words import check, short
-from autoreply.texts.words.block import crisis_block, short_blocks
+from autoreply.texts.words.block import below, crisis_block, short_blocks
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import OPTIONAL, ComposedText, Cover, Facts, Occasion, Profile
 from autoreply.texts.words.keys import FOOTER, SHORT, SUBJECT, TEXTS, refuse_strays, travels, written
@@ -22,9 +22,9 @@ from autoreply.texts.words.measure import Measure, measure
 from autoreply.texts.words.opening import opening_phrase, place_name
 from autoreply.texts.words.samples import SAMPLE, every_way
 from autoreply.texts.words.speaker import Speaker
-from autoreply.texts.words.template import build, tidy
+from autoreply.texts.words.template import build, names, tidy
 from channels import TextForm
-from channels.segments import size
+from channels.segments import plain, size
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,8 @@ class _Wording:
     own: Mapping[str, Template]
     crisis: str
     general: str  # the same without the special line, for where others read along
+    on_call: str = ""  # what clients are told of who is on call, as it stands in a text
+    placing: frozenset[str] = frozenset()  # the own texts that say themselves where it stands
     leaner: tuple[Mapping[str, str], ...] = ()  # what a text message gives up to stay short, one after the other
     leaner_general: tuple[Mapping[str, str], ...] = ()
 
@@ -70,6 +72,7 @@ class Words:
         self._resources = resources
         self._profile = profile
         self._form = form
+        self._on_call: Mapping[str, str] = {}
         self._way = SHORT if form.is_short else ""
         refuse_strays(languages, overrides or {})
         self._wordings = tuple(
@@ -115,8 +118,32 @@ class Words:
             return led
         first, *others = led._wordings
         twin = copy(led)
-        twin._wordings = (replace(first, own={**first.own, **dict.fromkeys(WHY_CLOSED, own)}), *others)
+        placing = first.placing.difference(WHY_CLOSED)
+        if "on_call" in names(source):
+            placing = placing.union(WHY_CLOSED)
+        mine: dict[str, Template] = {**first.own, **dict.fromkeys(WHY_CLOSED, own)}
+        twin._wordings = (replace(first, own=mine, placing=placing), *others)
         return twin
+
+    def telling(self, on_call: Mapping[str, str]) -> "Words":
+        """The same texts, and in them what clients are told of who is on call, by language; {} is nothing.
+
+        Every text is proved again. Raises `WordsError`.
+        """
+        twin = copy(self)
+        twin._on_call, twin._led = on_call, {}
+        twin._wordings = tuple(replace(one, on_call=twin._on_call_in(one.lang)) for one in self._wordings)
+        for wording in twin._wordings if on_call else ():
+            twin._prove(wording)
+        return twin
+
+    def too_full(self) -> Iterator[tuple[str, Sequence[Occasion]]]:
+        """Each language in which who is on call has no room in some texts, and these, for a night before a Monday."""
+        for one in self._wordings:
+            texts = {each: self._text(one, each, SAMPLE) for each in TEXTS if each not in OPTIONAL or each in one.own}
+            full = [each for each, text in texts.items() if one.on_call not in text]
+            if full:
+                yield one.lang.code, full
 
     def _with_first(self, code: str) -> "Words":
         if code == self._wordings[0].lang.code or code not in known_languages():
@@ -180,11 +207,21 @@ class Words:
         own = {key: build(text, code, f"{self._way}{key}") for key, text in mine.items()}
         for key, text in mine.items():
             check.refuse_numbers(text, lang, f"{self._way}{key}", self._resources)
+        on_call = self._on_call_in(lang)
+        placing = frozenset(key for key, text in mine.items() if "on_call" in names(text))
         if not self._form.is_short:
-            return _Wording(lang, loc, own, crisis_block(lines, lang, loc), crisis_block(general, lang, loc))
+            blocks = crisis_block(lines, lang, loc), crisis_block(general, lang, loc)
+            return _Wording(lang, loc, own, *blocks, on_call, placing)
         whole, *less = short_blocks(lines, lang, loc)
         whole_general, *less_general = short_blocks(general, lang, loc)
-        return _Wording(lang.short(), loc, own, whole, whole_general, _leaner(*less), _leaner(*less_general))
+        leaner = _leaner(*less), _leaner(*less_general)
+        return _Wording(lang.short(), loc, own, whole, whole_general, on_call, placing, *leaner)
+
+    def _on_call_in(self, lang: Language) -> str:
+        """As it stands in a text. Raises `WordsError` for a number in it that nobody vouches for."""
+        said = self._on_call.get(lang.code, "")
+        check.refuse_numbers(said, lang, "on_call", self._resources)
+        return plain(" ".join(said.split())) if self._form.is_short else tidy(said)
 
     def _text(self, wording: _Wording, occasion: Occasion, facts: Facts) -> str:
         """Return a whole text with its footer. A footer is left out if others read the text, or if it costs more."""
@@ -206,7 +243,7 @@ class Words:
         values = self._values(wording, facts, occasion)
         if own is not None:
             try:
-                text = self._filled(wording, own, values, ours=False)
+                text = self._filled(wording, occasion, values)
                 if not self._lacks(text, wording):
                     return text
             except TemplateError:
@@ -215,17 +252,33 @@ class Words:
                 "the practice's own text cannot be used tonight; Autoreply's is used",
                 extra={"occasion": occasion.value},
             )
-        return self._filled(wording, _ours(wording.lang.code, occasion, self._form, self._speaker), values, ours=True)
+        return self._filled(replace(wording, own={}, placing=wording.placing & {FOOTER}), occasion, values)
 
-    def _filled(self, wording: _Wording, template: Template, values: Mapping[str, str], *, ours: bool) -> str:
-        if self._form.is_short:
-            leaner = wording.leaner if values["crisis"] == wording.crisis else wording.leaner_general
-            return short.fitted(template, values, leaner, ours=ours)
-        return tidy(template.render(values))
+    def _filled(self, wording: _Wording, occasion: Occasion, values: Mapping[str, str]) -> str:
+        """The practice's own text, or ours where it has none, with who is on call below the crisis lines."""
+        own = wording.own.get(occasion)
+        template = own or _ours(wording.lang.code, occasion, self._form, self._speaker)
+        places = not wording.placing.isdisjoint({occasion, FOOTER})
+        on_call, crisis = values["on_call"], values["crisis"]
+        if not self._form.is_short:
+            text = tidy(template.render(values))
+            return text if places else below(text, crisis, on_call)
+        leaner = wording.leaner if crisis == wording.crisis else wording.leaner_general
+        if places and on_call:  # it is what the text gives up first
+            leaner = tuple({**less, "on_call": ""} for less in ({}, *leaner))
+        text = short.fitted(template, values, leaner, ours=own is None)
+        if places or not on_call:
+            return text
+        blocks = [plain(less.get("crisis", crisis)) for less in ({}, *leaner)] if own is None else []
+        return short.also(text, blocks, on_call)
 
     def _lacks(self, text: str, wording: _Wording) -> str:
-        lacks = check.missing(text, wording.lang, self._resources, self._profile)
-        return lacks or (short.late(text, self._resources.emergency) if self._form.is_short else "")
+        """What is proved of a text holds without what the practice tells of who is on call."""
+        on_call = wording.on_call
+        bare = text.replace(on_call, "") if on_call else text
+        lacks = check.missing(bare, wording.lang, self._resources, self._profile)
+        lacks = lacks or (short.late(text, self._resources.emergency) if self._form.is_short else "")
+        return lacks or (check.ahead_of_help(text, on_call, self._resources) if on_call in text else "")
 
     def _subject(self, facts: Facts) -> str:
         wording = self._wordings[0]
@@ -250,15 +303,14 @@ class Words:
             "emergency": self._resources.emergency,
             "crisis": wording.general if key == Occasion.ASIDE else wording.crisis,
             "nobody_is_reading": wording.lang.nobody_is_reading,
+            "on_call": "" if key in (Occasion.ASIDE, SUBJECT) else wording.on_call,
         }
 
     def _prove(self, wording: _Wording) -> None:
         """Fill in every text in every possible way, and check each."""
         for occasion in Occasion:
             ways = [self._values(wording, facts, occasion) for facts in every_way()]
-            own = wording.own.get(occasion)
-            template = own or _ours(wording.lang.code, occasion, self._form, self._speaker)
-            texts = {self._filled(wording, template, values, ours=own is None): None for values in ways}
+            texts = {self._filled(wording, occasion, values): None for values in ways}
             for text in texts:
                 if lacks := self._lacks(text, wording):
                     raise WordsError(lacks, wording.lang.code, self._key(occasion))

@@ -122,4 +122,5 @@ class Greetings:
             "day": facts.day,
             "cover_name": cover.name,
             "cover_contact": number_aloud(cover.contact),
+            "on_call": "",  # it stands beside its key
         }

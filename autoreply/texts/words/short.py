@@ -26,6 +26,14 @@ def fitted(template: Template, values: Mapping[str, str], leaner: Sequence[Mappi
     return text
 
 
+def also(text: str, blocks: Sequence[str], sentence: str) -> str:
+    """`text` with a sentence behind the first of the `blocks` in it, else at its end; without it if that costs more."""
+    block = next((one for one in blocks if one and one in text), text)
+    before, found, after = text.partition(block)
+    longer = f"{before}{found} {sentence}{after}"
+    return longer if size(longer).segments <= max(MOST, size(text).segments) else text
+
+
 def late(text: str, emergency: str) -> str:
     """What is wrong with where the emergency number stands, in a sentence; "" where it comes early enough."""
     if emergency in text[:EARLY]:

@@ -2,14 +2,16 @@
 
 The emergency number comes within the first thirty words, digit by digit; the crisis lines follow, then the numbers
 alone once more, and that it is all right to hang up. Only then comes when we are here again. A practice may word the
-greeting itself; that the numbers come once more, and the keys, stays ours.
+greeting itself; that the numbers come once more, and the keys, stays ours. What it tells of who is on call comes right
+before the key for that person.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import chain, product
 
-from autoreply.texts.crisis import Line, Resources
+from autoreply.texts.crisis import Line, Resources, rewritten
 from autoreply.texts.dates import locale
 from autoreply.texts.words.aloud import aloud, name_aloud, number_aloud
 from autoreply.texts.words.block import hours
@@ -55,6 +57,7 @@ class SpokenWords:
         voice: Speaker = Speaker.WE,
     ) -> None:
         self._speaker = voice
+        self._on_call: Mapping[str, str] = {}
         self._resources = resources
         self._profile = profile
         self._practice = practice
@@ -66,6 +69,15 @@ class SpokenWords:
     def say(self, occasion: Occasion, facts: Facts) -> tuple[Speech, ...]:
         """The pieces in every language, the first of the practice first."""
         return tuple(self._speech(code, words, occasion, facts) for code, words in self._languages.items())
+
+    def telling(self, on_call: Mapping[str, str]) -> "SpokenWords":
+        """The same, and what callers are told of who is on call, by language.
+
+        Raises `WordsError` for a number in it that nobody vouches for.
+        """
+        twin = copy(self)
+        twin._on_call = {code: self._on_call_aloud(code, said) for code, said in on_call.items()}
+        return twin
 
     def report(self) -> list[Greeted]:
         """Every greeting, filled in; the numbers that are said once more are not in it."""
@@ -108,6 +120,7 @@ class SpokenWords:
         once_more = self._once_more(code)
         closed, own = self._greeting(code, occasion, facts)
         missed, _ = self._greeting(code, MISSED, facts)
+        keys = {**words.keys.model_dump(), "on_call": f"{self._on_call.get(code, '')} {words.keys.on_call}".strip()}
         own_is_dated = own and self._own[code].dated(occasion)
         return Speech(
             language=code,
@@ -115,10 +128,16 @@ class SpokenWords:
             missed=f"{missed} {once_more}",
             opening="" if own_is_dated else self._opening(code, words, occasion, facts),
             crisis=f"{self._crisis(code, words)} {once_more}",
-            **words.keys.model_dump(),
+            **keys,
             **words.message.model_dump(),
             **{key: text.format(**practice) for key, text in words.callee.model_dump().items()},
         )
+
+    def _on_call_aloud(self, code: str, said: str) -> str:
+        """With every number of ours digit by digit."""
+        if trouble := next(wrong_numbers(said, self._resources), ""):
+            raise WordsError(trouble, code, "on_call")
+        return rewritten(" ".join(said.split()), self._resources.dialled(), aloud)
 
     def _once_more(self, code: str) -> str:
         greeting = self._languages[code].greeting

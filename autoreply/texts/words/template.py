@@ -22,6 +22,7 @@ VARIABLES = (
     "day",
     "cover_name",
     "cover_contact",
+    "on_call",
 )
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 LONGEST = 8_000  # characters of a template; more than anybody reads at night

@@ -176,7 +176,6 @@ def _text(
 
 def _said(account: Account, settings: Settings, name: str, calendar: Calendar, at: datetime) -> str:
     period = calendar.at(at)
-    words = words_of(
-        settings, settings.languages_of(name), kind_of(settings.channels[name]).form, settings.texts_of(name)
-    )
+    form, told = kind_of(settings.channels[name]).form, settings.told_on_call(name)
+    words = words_of(settings, settings.languages_of(name), form, settings.texts_of(name), told)
     return words.say(OCCASIONS[period.cause], facts(account, calendar, period, at)).text

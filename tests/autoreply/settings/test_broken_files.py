@@ -161,7 +161,7 @@ REFUSED = {
         '13: words.en.holidays: There is no text "holidays"; did you mean holiday?',
         (
             '14: words.en.repeat: Nothing is called "phone"; there are nobody_is_reading, emergency, crisis, '
-            "opening, practice, place, label, day, cover_name, cover_contact (line 1 of the text)."
+            "opening, practice, place, label, day, cover_name, cover_contact, on_call (line 1 of the text)."
         ),
     ],
     "a-vacation-that-ends-before-it-begins": [

@@ -78,6 +78,8 @@ def written() -> set[tuple[str, ...]]:
             keys[1] = "*"
         if keys[0] == "channels" and keys[2:3] == ["people"] and len(keys) > 3:
             keys[3] = "*"
+        if keys[:2] == ["oncall", "protocol"] and len(keys) > 2:
+            keys[2] = "*"
         found.add(tuple(keys))
     return found
 
@@ -101,6 +103,7 @@ IN_WORDS = {
     ("monitor", "ping_url"),
     ("monitor", "handover_url"),
     *(("reach", "ways", key) for key in Way.model_fields),
+    *(("oncall", "protocol", "*", key) for key in ("short", "spoken")),
 }
 # Like the practice's own, which are written out.
 LIKE_OTHERS = {
@@ -129,8 +132,13 @@ def defaults() -> Iterator[tuple[KeyPath, object]]:
         value: object = table
         for key in path:
             value = value[key]  # type: ignore[index]  # a path of this very table
-        if off and "# example" not in plain[line - 1] and not isinstance(value, dict) and path[0] != "words":
+        if off and "# example" not in plain[line - 1] and not isinstance(value, dict) and not worded(path):
             yield path, value
+
+
+def worded(path: KeyPath) -> bool:
+    """Whether it is a text in several lines, which have no room for a remark."""
+    return path[0] == "words" or path[:2] == ("oncall", "protocol")
 
 
 def default_of(path: KeyPath) -> object:

@@ -231,6 +231,30 @@ def test_a_text_is_reviewed_as_people_would_get_it(made: Front) -> None:
     assert "+[channels.main-texts.words.es]" in review.text
 
 
+def test_a_review_and_a_preview_show_what_clients_are_told_of_who_is_on_call(tmp_path: Path) -> None:
+    said = 'Write "urgent", and the person on call is told.'
+    on_call = f"""
+[oncall]
+people = ["ana"]
+handoff = "mon 9:00"
+starting = 2026-11-23
+alerts = ["office-mail"]
+[oncall.protocol]
+en.written = '{said}'
+es.written = 'Escriba "urgente", y se avisa a la guardia.'
+[reach]
+ways = [{{ mail = "owner@hillside.example" }}]
+"""
+    with front(PEOPLE + on_call, tmp_path) as made:
+        visitor = Visitor(made.url)
+        fields = {"language": "en", "occasion": "ordinary", "place": "practice", "text": OWN}
+        for channel, told in (("office-mail", True), ("ana-mail", False)):
+            review = words(reviews(visitor, "words", channel=channel, **fields))
+            assert (said in review.partition("In the settings file")[0]) is told
+            assert (said in words(visitor.posts("/words", channel=channel, **{**fields, "text": ""}))) is told
+        assert said in words(reviews(visitor, "hours", **week(sat="10-12")))
+
+
 def test_a_change_in_an_editor_is_noticed_and_then_nothing_can_be_undone(made: Front) -> None:
     visitor = Visitor(made.url)
     saves(visitor, "hours", **week(sat="10-12"))
