@@ -11,6 +11,7 @@ from autoreply.notices.proved_ways import ProvedWays
 from autoreply.notices.ways import ReachWay, ways_of
 from autoreply.record import NoticeState, Record, RecordError, State
 from autoreply.record.outgoing_kinds import OutgoingKind
+from autoreply.record.waiting_times import REPORTED_WITHIN
 from autoreply.settings import Settings
 from channels import Channel, DeliveryFailure
 from schedules import Clock
@@ -19,7 +20,6 @@ log = logging.getLogger("autoreply.notices")
 
 PREFIX = "reach:"  # of the outbox's channel for a person; no configured channel has a colon in its name
 LONGEST_WAIT = timedelta(minutes=10)
-REPORTED_WITHIN = timedelta(hours=6)  # a network may try for hours before it gives up
 
 
 def reach_channel(person: str) -> str:

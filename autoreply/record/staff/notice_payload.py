@@ -10,6 +10,7 @@ CONTEXT = "context"  # in the payload of a row
 _KIND, _CLAIMED, _REFERENCE, _WAY, _FAILED = "kind", "claimed", "reference", "way", "failed"
 WENT_WHOLE = "went whole"  # its name in what is kept, by which rows are found
 MAY_HAVE_GONE = "may have gone whole"  # likewise
+SEEN = "seen"  # likewise
 FIRST = "first"  # in a reference: the digest of the way that is tried before the others
 
 
@@ -25,7 +26,7 @@ class NoticePayload:
     `way` is the digest of that by which it went, "" before. `given_up`: it went out, did not arrive, and goes again.
     `failed` are the ways by which it did not arrive, where that is known: digests, and from an earlier version media.
     `went_whole`: one of them was to carry all of it, and may yet be found. `may_have_gone`: a form with words was
-    handed to a way, and nobody knows whether it went.
+    handed to a way, and nobody knows whether it went. `seen`: it was seen where it arrives, so it cannot come back.
 
     It is kept as strings, in what is `Reply.context` on a channel. Nothing but this class reads and writes them.
     """
@@ -38,6 +39,7 @@ class NoticePayload:
     failed: tuple[str, ...] = ()
     went_whole: bool = False
     may_have_gone: bool = False
+    seen: bool = False
 
     @classmethod
     def of(cls, context: Mapping[str, str]) -> Self:
@@ -51,6 +53,7 @@ class NoticePayload:
             failed=tuple(context.get(_FAILED, "").split()),
             went_whole=WENT_WHOLE in context,
             may_have_gone=MAY_HAVE_GONE in context,
+            seen=SEEN in context,
         )
 
     @classmethod
@@ -70,7 +73,8 @@ class NoticePayload:
         found |= {_WAY: self.way} if self.way else {}
         found |= {_FAILED: " ".join(self.failed)} if self.given_up else {}
         found |= {WENT_WHOLE: "1"} if self.went_whole else {}
-        return found | ({MAY_HAVE_GONE: "1"} if self.may_have_gone else {})
+        found |= {MAY_HAVE_GONE: "1"} if self.may_have_gone else {}
+        return found | ({SEEN: "1"} if self.seen else {})
 
     def not_arrived(self, medium: str, *, whole: bool) -> Self:
         """The same, to be sent by another way. `medium` is the one by which it went, "" if nobody knows.

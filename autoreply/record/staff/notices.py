@@ -11,10 +11,14 @@ from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.outgoing import State
 from autoreply.record.outgoing_kinds import TO_STAFF
-from autoreply.record.staff.notice_payload import CONTEXT, NoticePayload
-from autoreply.record.tables import Instant, outgoing
+from autoreply.record.staff.notice_payload import CONTEXT, SEEN, NoticePayload
+from autoreply.record.tables import Instant, delivery, outgoing
+from autoreply.record.waiting_times import REPORTED_WITHIN
 
+WORDLESS = "REDACTED"  # why something went without its words: its provider has them no more
+BROUGHT = ("", WORDLESS)  # what is said of a text or recording of which the message that carries it has all there was
 _OURS = outgoing.c.kind.in_([kind.name for kind in TO_STAFF])
+_MAIL = "mail"  # the medium that may come back long after it was taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,17 @@ class NoticeState:
     way: str
     whole: bool
     confirmed: datetime | None
+
+
+def settled(now: datetime) -> sa.ColumnElement[bool]:
+    """Whether a message arrived, and no report is to be expected that it did not.
+
+    A mail was seen where we watch its mailbox. Elsewhere its server's yes has to do, once a report would have come.
+    """
+    seen = sa.cast(outgoing.c.payload, sa.String).contains(f'"{SEEN}"')
+    past = outgoing.c.confirmed <= now - REPORTED_WITHIN
+    over = sa.or_(sa.func.coalesce(outgoing.c.medium, "") != _MAIL, seen, past)
+    return sa.and_(outgoing.c.confirmed.is_not(None), over)
 
 
 class NoticeStore:
@@ -67,7 +82,7 @@ class NoticeStore:
             if row is None:
                 return False
             kept = NoticePayload.kept(row.payload)
-            values: dict[str, object] = {"confirmed": row.confirmed or now}
+            values: dict[str, object] = {"confirmed": row.confirmed or now, **_with(row.payload, seen=True)}
             if kept is not None and kept.went_whole:
                 values |= {"whole": True}
             if kept is not None and kept.given_up and row.state == State.DUE:
@@ -75,8 +90,17 @@ class NoticeStore:
             connection.execute(sa.update(outgoing).where(*mine).values(values))
         return True
 
+    def is_settled(self, identity: str, now: datetime) -> bool:
+        """Whether it arrived, and no report is to be expected that it did not."""
+        query = sa.select(outgoing.c.id).where(outgoing.c.identity == identity, _OURS, settled(now))
+        with self._database.read() as connection:
+            return connection.execute(query).first() is not None
+
     def send_again(self, identity: str, now: datetime, trouble: str) -> bool:
-        """Make due again, by another way, what did not arrive. Returns False if it ended otherwise, or expired."""
+        """Make due again, by another way, what did not arrive: nobody has what it carried.
+
+        Returns False if it was seen, ended otherwise, or expired.
+        """
         mine = (outgoing.c.identity == identity, _OURS, outgoing.c.state == State.SENT, outgoing.c.ends > now)
         again = {"state": State.DUE.value, "due": now, "lease": None, "finished": None, "trouble": trouble}
         values = {**again, "medium": None, "whole": None, "confirmed": None, "doubtful": False}
@@ -84,11 +108,14 @@ class NoticeStore:
             columns = (outgoing.c.payload, outgoing.c.medium, outgoing.c.whole)
             row = connection.execute(sa.select(*columns).where(*mine)).one_or_none()
             kept = NoticePayload.kept(row.payload) if row is not None else None
-            if row is None or kept is None:
+            if row is None or kept is None or kept.seen:
                 return False
             failed = kept.not_arrived(row.medium or "", whole=bool(row.whole))
             payload = {**row.payload, CONTEXT: failed.stored()}
             changed = connection.execute(sa.update(outgoing).where(*mine).values({**values, "payload": payload}))
+            if row.whole:
+                carried = (delivery.c.carrier == identity, delivery.c.without.in_(BROUGHT))
+                connection.execute(sa.update(delivery).where(*carried).values(confirmed=None))
             return changed.rowcount == 1
 
     def note_attempt(self, identity: str, *, may_have_gone: bool) -> None:

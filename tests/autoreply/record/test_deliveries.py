@@ -10,9 +10,10 @@ from autoreply.decision.decide import Decision, History
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
 from autoreply.record import Delivery, Pending, Record, Result, State
-from autoreply.record.deliveries import MOST, WORDLESS, Arrival
+from autoreply.record.deliveries import MOST, Arrival
 from autoreply.record.outgoing_kinds import DELIVERY, HAND_OVER
 from autoreply.record.staff.notice_payload import NoticePayload
+from autoreply.record.staff.notices import WORDLESS
 from autoreply.record.tables import delivery, message, outgoing
 from channels import Inbound, Reply
 from tests.autoreply.record.test_messages import NIGHT
@@ -97,9 +98,11 @@ def test_what_was_only_counted_is_known_unless_a_mail_with_it_may_still_be_found
     assert record.notices.send_again("f00d", NIGHT, "not seen")
     record.notices.went_by("f00d", "text", "", whole=False, confirmed=NIGHT)
     assert [one.reference for one in record.deliveries.counted(NIGHT)] == ["RE1"]
-    assert record.deliveries.arrived(NIGHT) == []
+    assert record.deliveries.arrived(NIGHT, NIGHT + 6 * HOUR) == []
     assert record.notices.arrived("f00d", NIGHT + HOUR)
-    assert [one.reference for one in record.deliveries.arrived(NIGHT)] == ["RE2"], "the mail was found after all"
+    assert [one.reference for one in record.deliveries.arrived(NIGHT, NIGHT + 6 * HOUR)] == ["RE2"], (
+        "the mail was found after all"
+    )
     state = record.notices.of("f00d")
     assert state is not None
     assert (state.state, state.confirmed) == (State.SENT, NIGHT)
@@ -113,7 +116,7 @@ def test_what_went_without_words_that_nobody_has_is_confirmed_and_may_begin_anew
     record.deliveries.carried([found.number], "cafe", NIGHT)
     record.deliveries.went_without(found.number, "cafe", WORDLESS)
     assert record.notices.arrived("cafe", NIGHT)
-    assert record.deliveries.arrived(NIGHT) == record.deliveries.of_messages("line", ["CA1"])
+    assert record.deliveries.arrived(NIGHT, NIGHT + 6 * HOUR) == record.deliveries.of_messages("line", ["CA1"])
     record.deliveries.confirm(found.number, NIGHT)
     record.deliveries.begin_anew(found.number)
     assert record.deliveries.waiting(NIGHT) == [found]
@@ -157,10 +160,10 @@ def test_what_is_held_for_a_hand_over_counts_only_once_it_is_in_it(record: Recor
     assert record.deliveries.release("f00d") == 0
     record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
     record.notices.went_by("cafe", "mail", "", whole=True, confirmed=NIGHT)
-    assert record.deliveries.arrived(NIGHT) == [], "nothing says that it was in it"
+    assert record.deliveries.arrived(NIGHT, NIGHT + 6 * HOUR) == [], "nothing says that it was in it"
     assert [one.number for one in record.deliveries.left_behind(NIGHT, NIGHT)] == [first]
     record.deliveries.went_without(first, "cafe", "")
-    assert [one.reference for one in record.deliveries.arrived(NIGHT)] == ["RE1"]
+    assert [one.reference for one in record.deliveries.arrived(NIGHT, NIGHT + 6 * HOUR)] == ["RE1"]
     assert record.deliveries.left_behind(NIGHT, NIGHT) == []
     waiting = record.deliveries.waiting(NIGHT)
     assert [(one.reference, one.carrier, one.without) for one in waiting] == [("RE2", "", ""), ("RE3", "", "")]
