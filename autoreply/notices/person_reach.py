@@ -11,7 +11,7 @@ from autoreply.notices.notice import Composer, Notice, NoticeExtent, NoticeReque
 from autoreply.notices.ways import ReachWay, WayGone
 from autoreply.record import Record, RecordError
 from autoreply.record.outgoing_kinds import KINDS, OutgoingKind
-from autoreply.record.staff.notice_payload import FIRST, NoticePayload
+from autoreply.record.staff.notice_payload import FIRST, NoticePayload, copy_of
 from autoreply.settings.reach import WayKind
 from channels import (
     AccountRefused,
@@ -273,6 +273,7 @@ def _has_all(way: ReachWay, attempt: _Attempt) -> bool:
 
 def message_for(way: ReachWay, notice: Notice, identity: str, claimed: datetime, language: str) -> StaffMessage:
     """Return what one way carries of a notice."""
+    identity = copy_of(identity, way.digest) if way.kind is WayKind.MAIL else identity  # only a mail comes back by name
     if way.whole and way.kind is WayKind.MAIL:
         return StaffMessage(
             way.address, identity, notice.plain, claimed, language, notice.subject, notice.html, notice.attachments

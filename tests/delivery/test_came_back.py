@@ -13,8 +13,16 @@ from tests.peers.smtp_sink import Received
 WORDS = "words that are soon gone"
 REDACTED = "delivery = { redacted = true }"
 DELETES = "[delivery]\ndelete_after_delivery = true"
-BEN_MAIL = "ben@elsewhere.example"
-GONE = "The provider no longer has"
+BEN_MAIL, CLEO_MAIL = "ben@elsewhere.example", "cleo@elsewhere.example"
+DESK = "desk@hillside.example"
+COUNTED = f'''
+[channels.desk]
+kind = "email"
+address = "{DESK}"
+imap = {{ host = "127.0.0.1", port = 1, security = "none", password = "secret" }}
+smtp = {{ host = "127.0.0.1", port = 1, security = "none" }}
+{DELETES}
+'''
 
 
 def then_ben(first: str) -> str:
@@ -22,11 +30,21 @@ def then_ben(first: str) -> str:
     return f'{first}", content = "full" }}, {{ mail = "{BEN_MAIL}'
 
 
+def name_of(mail: Received) -> str:
+    """What the channel makes of its Message-ID where it reads it again."""
+    return str(mail.message["Message-ID"]).partition("@")[0].removeprefix("<autoreply.")
+
+
 def comes_back(practice: DeliveringPractice, mail: Received) -> None:
     """A server's report that this mail did not arrive is read in the mailbox of the practice."""
-    name = str(mail.message["Message-ID"]).partition("@")[0].removeprefix("<autoreply.")
-    at = practice.clock.now()
+    name, at = name_of(mail), practice.clock.now()
     learn(practice.record, Inbound("office", f"report {at} {name}", "", "", at, came_back=name), at)
+
+
+def is_seen(practice: DeliveringPractice, mail: Received) -> None:
+    """It is read in INBOX."""
+    name, at = name_of(mail), practice.clock.now()
+    learn(practice.record, Inbound("office", f"mail {at} {name}", "", "", at, ours=name), at)
 
 
 def held(practice: DeliveringPractice) -> list[HeldText]:
@@ -151,3 +169,41 @@ def test_a_report_that_comes_a_day_later_has_the_text_go_out_again(delivers: Del
     assert practice.deliveries()[0].confirmed is None
     waits(practice)
     assert went(practice, "private words") == [(ANA_MAIL, True), (BEN_MAIL, True)]
+
+
+def test_a_late_report_about_the_first_way_says_nothing_of_the_second_one(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", reach=f'{then_ben(OFFICE)}", content = "full" }}, {{ mail = "{CLEO_MAIL}')
+    watch = NoticeWatch(practice.engine.notices, practice.record, practice.health, practice.clock)
+    practice.text("private words")
+    for _ in range(4):
+        practice.works(minutes=6)
+        watch.look()
+    first, second = practice.mails
+    comes_back(practice, first)
+    waits(practice)
+    assert went(practice, "private words") == [(OFFICE, True), (BEN_MAIL, True)]
+    comes_back(practice, second)
+    waits(practice)
+    assert went(practice, "private words")[2:] == [(CLEO_MAIL, True)]
+
+
+def test_a_count_that_is_seen_is_not_the_words_that_went_to_junk(delivers: Delivers) -> None:
+    practice = delivers(
+        "Mon 10:00",
+        reach=f'{OFFICE}", content = "full" }}, {{ mail = "{DESK}", content = "counts" }}, {{ mail = "{CLEO_MAIL}',
+        more=COUNTED,
+    )
+    watch = NoticeWatch(practice.engine.notices, practice.record, practice.health, practice.clock)
+    practice.text("private words")
+    for _ in range(4):
+        practice.works(minutes=6)
+        watch.look()
+    whole, count = practice.mails
+    assert "private words" not in body_of(count)
+    is_seen(practice, count)
+    practice.works()
+    assert practice.deliveries()[0].confirmed is None
+    assert practice.kept() == (1, 0)
+    is_seen(practice, whole)
+    practice.works()
+    assert practice.kept() == (0, 0)

@@ -11,7 +11,7 @@ from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.outgoing import State
 from autoreply.record.outgoing_kinds import TO_STAFF
-from autoreply.record.staff.notice_payload import CONTEXT, SEEN, NoticePayload
+from autoreply.record.staff.notice_payload import CONTEXT, SEEN, NoticePayload, message_of
 from autoreply.record.tables import Instant, delivery, outgoing
 from autoreply.record.waiting_times import REPORTED_WITHIN
 
@@ -70,21 +70,25 @@ class NoticeStore:
             values = {"medium": medium, "whole": found, "confirmed": seen, **_with(payload, way=way)}
             connection.execute(sa.update(outgoing).where(*mine).values(**values))
 
-    def arrived(self, identity: str, now: datetime) -> bool:
-        """Note that it was seen in the mailbox it was for. Returns whether there is such a message.
+    def arrived(self, copy: str, now: datetime) -> bool:
+        """Note that a copy was seen in the mailbox it was for. Returns whether there is such a message.
 
-        If it was given up for lost, and told or to be told by another way, it is found: nothing more is sent.
+        If it was given up for lost, and told or to be told by another way, it is found: nothing more is sent. A count
+        that went first says nothing of the words that went after it.
         """
+        identity, way = message_of(copy)
         mine = (outgoing.c.identity == identity, _OURS)
         with self._database.write() as connection, decoding():
-            columns = (outgoing.c.payload, outgoing.c.state, outgoing.c.confirmed)
+            columns = (outgoing.c.payload, outgoing.c.state, outgoing.c.whole, outgoing.c.confirmed)
             row = connection.execute(sa.select(*columns).where(*mine)).one_or_none()
             if row is None:
                 return False
             kept = NoticePayload.kept(row.payload)
+            found = kept is not None and kept.had_all(way)
+            if row.whole and not found and kept is not None and kept.is_earlier(way):
+                return True
             values: dict[str, object] = {"confirmed": row.confirmed or now, **_with(row.payload, seen=True)}
-            if kept is not None and kept.went_whole:
-                values |= {"whole": True}
+            values |= {"whole": True} if found else {}
             if kept is not None and kept.given_up and row.state == State.DUE:
                 values |= {"state": State.SENT.value, "finished": now, "lease": None}
             connection.execute(sa.update(outgoing).where(*mine).values(values))
@@ -96,11 +100,12 @@ class NoticeStore:
         with self._database.read() as connection:
             return connection.execute(query).first() is not None
 
-    def send_again(self, identity: str, now: datetime, trouble: str) -> bool:
+    def send_again(self, copy: str, now: datetime, trouble: str) -> bool:
         """Make due again, by another way, what did not arrive: nobody has what it carried.
 
-        Returns False if it was seen, ended otherwise, or expired.
+        Returns False if it was seen, ended otherwise, or expired, and if another copy went another way since.
         """
+        identity, way = message_of(copy)
         mine = (outgoing.c.identity == identity, _OURS, outgoing.c.state == State.SENT, outgoing.c.ends > now)
         again = {"state": State.DUE.value, "due": now, "lease": None, "finished": None, "trouble": trouble}
         values = {**again, "medium": None, "whole": None, "confirmed": None, "doubtful": False}
@@ -108,7 +113,7 @@ class NoticeStore:
             columns = (outgoing.c.payload, outgoing.c.medium, outgoing.c.whole)
             row = connection.execute(sa.select(*columns).where(*mine)).one_or_none()
             kept = NoticePayload.kept(row.payload) if row is not None else None
-            if row is None or kept is None or kept.seen:
+            if row is None or kept is None or kept.seen or kept.is_earlier(way):
                 return False
             failed = kept.not_arrived(row.medium or "", whole=bool(row.whole))
             payload = {**row.payload, CONTEXT: failed.stored()}
