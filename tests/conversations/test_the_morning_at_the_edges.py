@@ -136,3 +136,38 @@ def test_after_two_weeks_with_texts_of_41_people_the_last_one_comes_in_a_mail_of
         practice.looks(hours=6)
         practice.looks(minutes=1)
         assert [one.sid for one in state.all() if one.direction == "inbound"] == []
+
+
+CLOSED_FOR_LONGER_THAN_KEPT = """
+[record]
+keep = "3d"
+[[vacation]]
+from = 2026-11-24
+to = 2026-12-04
+label = "Winter"
+"""
+
+
+def test_what_came_first_in_a_closed_period_longer_than_the_record_keeps_is_in_the_hand_over(tmp_path: Path) -> None:
+    with Practice(tmp_path, more=CLOSED_FOR_LONGER_THAN_KEPT) as practice:
+        practice.mails("nia@mail.example")
+        practice.texts("Are you there?", MARIA)
+        for day in range(24, 31):
+            practice.at(f"2026-11-{day} 12:00")
+        practice.mails("tom@mail.example")
+        practice.at("2026-12-07 09:00")
+        told = practice.told()
+        assert told.startswith("3 people wrote or called.")
+        assert "nia@mail.example" in told
+        assert "> Are you there?" in told
+        practice.looks(hours=5)
+        assert len(messages(practice)) == 3, "the mail may come back, and is composed again then"
+        practice.looks(hours=2)
+        assert messages(practice) == [], "and then they are kept no longer"
+        assert practice.letters("desk@home.example") == []
+
+
+def messages(practice: Practice) -> list[int]:
+    """What the record still has."""
+    with practice.record.database.read() as connection:
+        return list(connection.exec_driver_sql("SELECT id FROM message").scalars())
