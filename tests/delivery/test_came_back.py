@@ -207,3 +207,14 @@ def test_a_count_that_is_seen_is_not_the_words_that_went_to_junk(delivers: Deliv
     is_seen(practice, whole)
     practice.works()
     assert practice.kept() == (0, 0)
+
+
+def test_a_report_that_comes_too_late_for_another_way_is_told(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", reach=then_ben(ANA_MAIL))
+    practice.text("private words")
+    practice.works()
+    practice.works(days=8)
+    comes_back(practice, practice.mails[0])
+    practice.works()
+    assert "1 text or voicemail could not be delivered to you by any way." in practice.troubles()
+    assert len(practice.mails) == 1

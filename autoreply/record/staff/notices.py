@@ -101,27 +101,26 @@ class NoticeStore:
             return connection.execute(query).first() is not None
 
     def send_again(self, copy: str, now: datetime, trouble: str) -> bool:
-        """Make due again, by another way, what did not arrive: nobody has what it carried.
+        """Make due again, by another way, what did not arrive; or note that it never will, if it is too late for that.
 
-        Returns False if it was seen, ended otherwise, or expired, and if another copy went another way since.
+        Nobody has what it carried. Returns whether it goes again: not if it was seen or ended otherwise either, or if
+        another copy went since.
         """
         identity, way = message_of(copy)
-        mine = (outgoing.c.identity == identity, _OURS, outgoing.c.state == State.SENT, outgoing.c.ends > now)
-        again = {"state": State.DUE.value, "due": now, "lease": None, "finished": None, "trouble": trouble}
-        values = {**again, "medium": None, "whole": None, "confirmed": None, "doubtful": False}
+        mine = (outgoing.c.identity == identity, _OURS, outgoing.c.state == State.SENT)
         with self._database.write() as connection, decoding():
-            columns = (outgoing.c.payload, outgoing.c.medium, outgoing.c.whole)
+            columns = (outgoing.c.payload, outgoing.c.medium, outgoing.c.whole, outgoing.c.ends)
             row = connection.execute(sa.select(*columns).where(*mine)).one_or_none()
             kept = NoticePayload.kept(row.payload) if row is not None else None
             if row is None or kept is None or kept.seen or kept.is_earlier(way):
                 return False
             failed = kept.not_arrived(row.medium or "", whole=bool(row.whole))
-            payload = {**row.payload, CONTEXT: failed.stored()}
-            changed = connection.execute(sa.update(outgoing).where(*mine).values({**values, "payload": payload}))
+            values = {**_again(now, row.ends), "trouble": trouble, "payload": {**row.payload, CONTEXT: failed.stored()}}
+            changed = connection.execute(sa.update(outgoing).where(*mine).values(values))
             if row.whole:
                 carried = (delivery.c.carrier == identity, delivery.c.without.in_(BROUGHT))
                 connection.execute(sa.update(delivery).where(*carried).values(confirmed=None))
-            return changed.rowcount == 1
+            return changed.rowcount == 1 and row.ends > now
 
     def note_attempt(self, identity: str, *, may_have_gone: bool) -> None:
         """Note that a form with words is handed to a way; or that it certainly did not go."""
@@ -162,6 +161,14 @@ class NoticeStore:
         query = sa.select(outgoing).where(_OURS, *where).order_by(outgoing.c.created, outgoing.c.id)
         with self._database.read() as connection:
             return [_state(row) for row in connection.execute(query)]
+
+
+def _again(now: datetime, ends: datetime) -> dict[str, object]:
+    """The values of a row that counted as sent, and goes again; or is over, as what it says is too old by now."""
+    if ends <= now:
+        return {"state": State.EXPIRED.value, "finished": now, "confirmed": None}
+    again = {"state": State.DUE.value, "due": now, "lease": None, "finished": None, "doubtful": False}
+    return {**again, "medium": None, "whole": None, "confirmed": None}
 
 
 def _with(payload: Mapping[str, Any] | None, **changes: Any) -> dict[str, object]:

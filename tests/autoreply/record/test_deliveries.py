@@ -427,3 +427,21 @@ def test_what_no_way_takes_is_told_for_a_fortnight_however_short_the_record_keep
     assert record.deliveries.failed(NIGHT) == 1
     prune(record, NIGHT + 15 * DAY)
     assert left_of(record) == ([], [], [])
+
+
+def test_what_was_in_a_hand_over_that_came_back_too_late_to_go_again_comes_by_itself(record: Record) -> None:
+    record.deliveries.note([arrival("RE1")], NIGHT)
+    [found] = record.deliveries.waiting(NIGHT)
+    claim = record.outgoing.claim(HAND_OVER, "reach:", Reply("", "", "", "cafe", PAYLOAD.stored()), NIGHT)
+    assert claim is not None
+    record.deliveries.carried([found.number], "cafe", NIGHT)
+    record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
+    record.notices.went_by("cafe", "mail", "", whole=True, confirmed=NIGHT)
+    record.deliveries.confirm(found.number, NIGHT)
+    late = NIGHT + DAY
+    assert record.deliveries.left_behind(NIGHT, late) == []
+    assert not record.notices.send_again("cafe", late, "it came back"), "it does not go again"
+    state = record.notices.of("cafe")
+    assert state is not None
+    assert (state.state, state.confirmed) == (State.EXPIRED, None)
+    assert [one.reference for one in record.deliveries.left_behind(NIGHT, late)] == ["RE1"]
