@@ -171,3 +171,19 @@ def messages(practice: Practice) -> list[int]:
     """What the record still has."""
     with practice.record.database.read() as connection:
         return list(connection.exec_driver_sql("SELECT id FROM message").scalars())
+
+
+def test_the_hand_over_does_not_repeat_words_that_are_held_until_their_mail_cannot_come_back(tmp_path: Path) -> None:
+    with Practice(tmp_path, more="[delivery]\nredacted = true", at="2026-11-24 08:30") as practice:
+        practice.twilio.state.redacts_bodies = True
+        practice.texts("Are you there?", MARIA)
+        assert "Are you there?" in practice.told()
+        practice.at("2026-11-24 09:00")
+        assert len(practice.engine.delivering.redacted.held.texts()) == 1
+        told = practice.told()
+        assert "You have it already, in an earlier message." in " ".join(told.split())
+        assert "Are you there?" not in told
+        for _ in range(8):
+            practice.looks(hours=1)
+        assert practice.engine.delivering.redacted.held.texts() == []
+        assert practice.letters("desk@home.example") == []
