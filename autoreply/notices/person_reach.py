@@ -35,6 +35,7 @@ WHOLE = "whole"  # in a reference: only a mail that carries all of it will do
 _SMALLER = (NoticeExtent.NO_FILES, NoticeExtent.NO_CONTENT)
 Usable = Callable[[tuple[ReachWay, ...], OutgoingKind], list[ReachWay]]
 HEARD = "heard"  # the token of a key that only confirms a call
+CAME_BACK = "it came back at once"
 NO_WAY = "no way to them is proved; run: autoreply reach test"
 NONE_ARRIVED = "it arrived by none of the ways to them that are proved; add another, and run: autoreply reach test"
 
@@ -102,7 +103,8 @@ class PersonReach:
         for way in self._open_ways(attempt):
             message = self._message(way, attempt)
             if message is None:
-                return self._note(reply.identity, None, whole=True, confirmed=attempt.now)
+                self._note(reply.identity, None, whole=True, confirmed=attempt.now)
+                return
             try:
                 self._notify(way, message, attempt)
             except (Refused, AccountRefused) as error:
@@ -122,9 +124,11 @@ class PersonReach:
                 doubtful = True
             else:
                 seen = None if way.watched else attempt.now
-                return self._note(reply.identity, way, whole=_has_all(way, attempt), confirmed=seen)
+                if self._note(reply.identity, way, whole=_has_all(way, attempt), confirmed=seen):
+                    return
+                failures.append(f"{way.kind}: {CAME_BACK}")
         if self._counted([way for way in large if way.whole and not way.carries_all], attempt):
-            return None
+            return
         says = " ".join(failures) or (NONE_ARRIVED if attempt.payload.failed else NO_WAY)
         raise Uncertain(says, more=busy) if doubtful else TryAgain(says)
 
@@ -257,12 +261,14 @@ class PersonReach:
         except RecordError as error:  # it is asked once more, and refuses once more
             log.error("a way that is gone stays on: %s", error)
 
-    def _note(self, identity: str, way: ReachWay | None, *, whole: bool, confirmed: datetime | None) -> None:
+    def _note(self, identity: str, way: ReachWay | None, *, whole: bool, confirmed: datetime | None) -> bool:
+        """Note by what it went. Returns False if it has come back already."""
         medium, digest = (way.kind.value, way.digest) if way is not None else ("", "")
         try:
-            self._record.notices.went_by(identity, medium, digest, whole=whole, confirmed=confirmed)
+            return self._record.notices.went_by(identity, medium, digest, whole=whole, confirmed=confirmed)
         except RecordError as error:  # the outbox notes that it went out; only not by what
             log.error("the way that a notice took could not be recorded: %s", error)
+            return True
 
 
 def _has_all(way: ReachWay, attempt: _Attempt) -> bool:

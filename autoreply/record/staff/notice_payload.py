@@ -8,6 +8,7 @@ from typing import Any, Self
 
 CONTEXT = "context"  # in the payload of a row
 _KIND, _CLAIMED, _REFERENCE, _WAY, _FAILED = "kind", "claimed", "reference", "way", "failed"
+_CAME_BACK = "came back"
 WENT_WHOLE = "went whole"  # its name in what is kept, by which rows are found
 MAY_HAVE_GONE = "may have gone whole"  # likewise
 SEEN = "seen"  # likewise
@@ -43,7 +44,7 @@ class NoticePayload:
     `failed` are the ways by which it did not arrive, where that is known: digests, and from an earlier version media.
     `went_whole` are those of them that were to carry all of it, and may yet be found. `may_have_gone`: a form with
     words was handed to a way, and nobody knows whether it went. `seen`: it was seen where it arrives, and does not come
-    back.
+    back. `came_back` begins the digest of a way by which it came back before it was noted that it went.
 
     It is kept as strings, in what is `Reply.context` on a channel. Nothing but this class reads and writes them.
     """
@@ -57,6 +58,7 @@ class NoticePayload:
     went_whole: tuple[str, ...] = ()
     may_have_gone: bool = False
     seen: bool = False
+    came_back: str = ""
 
     @classmethod
     def of(cls, context: Mapping[str, str]) -> Self:
@@ -71,6 +73,7 @@ class NoticePayload:
             went_whole=tuple(context.get(WENT_WHOLE, "").split()),
             may_have_gone=MAY_HAVE_GONE in context,
             seen=SEEN in context,
+            came_back=context.get(_CAME_BACK, ""),
         )
 
     @classmethod
@@ -91,7 +94,8 @@ class NoticePayload:
         found |= {_FAILED: " ".join(self.failed)} if self.given_up else {}
         found |= {WENT_WHOLE: " ".join(self.went_whole)} if self.went_whole else {}
         found |= {MAY_HAVE_GONE: "1"} if self.may_have_gone else {}
-        return found | ({SEEN: "1"} if self.seen else {})
+        found |= {SEEN: "1"} if self.seen else {}
+        return found | ({_CAME_BACK: self.came_back} if self.came_back else {})
 
     def not_arrived(self, medium: str, *, whole: bool) -> Self:
         """The same, to be sent by another way. `medium` is the one by which it went, "" if nobody knows.
@@ -101,7 +105,11 @@ class NoticePayload:
         lost = self.way or medium  # what went before an update has no way
         failed = (*self.failed, lost) if lost else self.failed
         went_whole = (*self.went_whole, lost or _ANY) if whole else self.went_whole
-        return replace(self, way="", given_up=True, failed=failed, went_whole=went_whole)
+        return replace(self, way="", given_up=True, failed=failed, went_whole=went_whole, came_back="")
+
+    def has_come_back(self, way: str) -> bool:
+        """Whether the copy by this way, of which the digest is given, came back before it was noted that it went."""
+        return bool(self.came_back) and way.startswith(self.came_back)
 
     def has_failed(self, medium: str, way: str) -> bool:
         """Whether it did not arrive by this way, of which the digest is given."""

@@ -1,6 +1,6 @@
 """What became of a message to our own people: by what it went, and when it was seen to have arrived."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,15 @@ from autoreply.record.waiting_times import REPORTED_WITHIN
 WORDLESS = "REDACTED"  # why something went without its words: its provider has them no more
 BROUGHT = ("", WORDLESS)  # what is said of a text or recording of which the message that carries it has all there was
 _OURS = outgoing.c.kind.in_([kind.name for kind in TO_STAFF])
+_DUE_AGAIN: dict[str, object] = {
+    "state": State.DUE.value,
+    "lease": None,
+    "finished": None,
+    "doubtful": False,
+    "medium": None,
+    "whole": None,
+    "confirmed": None,
+}
 _MAIL = "mail"  # the medium that may come back long after it was taken
 
 
@@ -57,8 +66,8 @@ class NoticeStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def went_by(self, identity: str, medium: str, way: str, *, whole: bool, confirmed: datetime | None) -> None:
-        """Note by what it went: `way` is a digest, "" if nobody knows it.
+    def went_by(self, identity: str, medium: str, way: str, *, whole: bool, confirmed: datetime | None) -> bool:
+        """Note by what it went: `way` is a digest, "" if nobody knows it. Returns False if it has come back already.
 
         What was found whole, or seen to arrive, meanwhile stays so: mailboxes are quick.
         """
@@ -66,9 +75,18 @@ class NoticeStore:
         found = sa.or_(outgoing.c.whole.is_(True), sa.literal(whole))
         seen = sa.func.coalesce(outgoing.c.confirmed, sa.literal(confirmed, Instant))
         with self._database.write() as connection, decoding():
-            payload = connection.execute(sa.select(outgoing.c.payload).where(*mine)).scalar()
+            row = connection.execute(_locked(mine, outgoing.c.payload, outgoing.c.state)).one_or_none()
+            kept = NoticePayload.kept(row.payload) if row is not None else None
+            if row is not None and kept is not None and kept.has_come_back(way):
+                failed = replace(kept, way=way).not_arrived(medium, whole=whole)
+                again = _DUE_AGAIN if row.state == State.SENT else {}  # else it is still being sent, by the next way
+                back = {**again, "payload": {**row.payload, CONTEXT: failed.stored()}}
+                connection.execute(sa.update(outgoing).where(*mine).values(back))
+                return False
+            payload = row.payload if row is not None else None
             values = {"medium": medium, "whole": found, "confirmed": seen, **_with(payload, way=way)}
             connection.execute(sa.update(outgoing).where(*mine).values(**values))
+        return True
 
     def arrived(self, copy: str, now: datetime) -> bool:
         """Note that a copy was seen in the mailbox it was for. Returns whether there is such a message.
@@ -80,7 +98,7 @@ class NoticeStore:
         mine = (outgoing.c.identity == identity, _OURS)
         with self._database.write() as connection, decoding():
             columns = (outgoing.c.payload, outgoing.c.state, outgoing.c.whole, outgoing.c.confirmed)
-            row = connection.execute(sa.select(*columns).where(*mine)).one_or_none()
+            row = connection.execute(_locked(mine, *columns)).one_or_none()
             if row is None:
                 return False
             kept = NoticePayload.kept(row.payload)
@@ -107,20 +125,25 @@ class NoticeStore:
         another copy went since.
         """
         identity, way = message_of(copy)
-        mine = (outgoing.c.identity == identity, _OURS, outgoing.c.state == State.SENT)
+        mine = (outgoing.c.identity == identity, _OURS)
+        columns = (outgoing.c.state, outgoing.c.payload, outgoing.c.medium, outgoing.c.whole, outgoing.c.ends)
         with self._database.write() as connection, decoding():
-            columns = (outgoing.c.payload, outgoing.c.medium, outgoing.c.whole, outgoing.c.ends)
-            row = connection.execute(sa.select(*columns).where(*mine)).one_or_none()
+            row = connection.execute(_locked(mine, *columns, outgoing.c.lease)).one_or_none()
             kept = NoticePayload.kept(row.payload) if row is not None else None
             if row is None or kept is None or kept.seen or kept.is_earlier(way):
                 return False
+            if row.state != State.SENT:
+                sending = row.state == State.DUE and row.lease is not None
+                if way and sending and (noted := _with(row.payload, came_back=way)):  # servers are quick, too
+                    connection.execute(sa.update(outgoing).where(*mine).values(noted))
+                return False
             failed = kept.not_arrived(row.medium or "", whole=bool(row.whole))
             values = {**_again(now, row.ends), "trouble": trouble, "payload": {**row.payload, CONTEXT: failed.stored()}}
-            changed = connection.execute(sa.update(outgoing).where(*mine).values(values))
+            connection.execute(sa.update(outgoing).where(*mine).values(values))
             if row.whole:
                 carried = (delivery.c.carrier == identity, delivery.c.without.in_(BROUGHT))
                 connection.execute(sa.update(delivery).where(*carried).values(confirmed=None))
-            return changed.rowcount == 1 and row.ends > now
+            return bool(row.ends > now)
 
     def note_attempt(self, identity: str, *, may_have_gone: bool) -> None:
         """Note that a form with words is handed to a way; or that it certainly did not go."""
@@ -163,12 +186,16 @@ class NoticeStore:
             return [_state(row) for row in connection.execute(query)]
 
 
+def _locked(mine: Sequence[sa.ColumnElement[bool]], *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """These columns of a row that is changed because of them: no other replica changes it meanwhile."""
+    return sa.select(*columns).where(*mine).with_for_update()
+
+
 def _again(now: datetime, ends: datetime) -> dict[str, object]:
     """The values of a row that counted as sent, and goes again; or is over, as what it says is too old by now."""
     if ends <= now:
         return {"state": State.EXPIRED.value, "finished": now, "confirmed": None}
-    again = {"state": State.DUE.value, "due": now, "lease": None, "finished": None, "doubtful": False}
-    return {**again, "medium": None, "whole": None, "confirmed": None}
+    return {**_DUE_AGAIN, "due": now}
 
 
 def _with(payload: Mapping[str, Any] | None, **changes: Any) -> dict[str, object]:

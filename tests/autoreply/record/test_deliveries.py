@@ -14,7 +14,7 @@ from autoreply.record import Delivery, Pending, Record, Result, State
 from autoreply.record.deliveries import MOST, Arrival
 from autoreply.record.follow_ups import FollowUpState
 from autoreply.record.outgoing_kinds import DELIVERY, HAND_OVER
-from autoreply.record.staff.notice_payload import NoticePayload
+from autoreply.record.staff.notice_payload import NoticePayload, copy_of
 from autoreply.record.staff.notices import WORDLESS
 from autoreply.record.tables import delivery, follow_up, message, outgoing
 from channels import Inbound, Reply
@@ -445,3 +445,16 @@ def test_what_was_in_a_hand_over_that_came_back_too_late_to_go_again_comes_by_it
     assert state is not None
     assert (state.state, state.confirmed) == (State.EXPIRED, None)
     assert [one.reference for one in record.deliveries.left_behind(NIGHT, late)] == ["RE1"]
+
+
+def test_a_mail_that_came_back_before_it_was_noted_by_what_it_went_goes_again_without_that_way(record: Record) -> None:
+    way = "5eed" * 16
+    claim = record.outgoing.claim(DELIVERY, "reach:", Reply("", "", "", "cafe", PAYLOAD.stored()), NIGHT)
+    assert claim is not None
+    for _ in range(2):  # each server on the way may say so
+        assert not record.notices.send_again(copy_of("cafe", way), NIGHT, "it came back")
+    record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
+    assert not record.notices.went_by("cafe", "mail", way, whole=True, confirmed=NIGHT)
+    [due] = record.outgoing.due(NIGHT)
+    assert NoticePayload.of(due.reply.context).has_failed("mail", way)
+    assert record.notices.went_by("cafe", "mail", "f00d" * 16, whole=True, confirmed=NIGHT)
