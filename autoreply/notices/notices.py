@@ -103,7 +103,7 @@ class Notices:
         return claimed
 
     def identity(self, kind: OutgoingKind, person: str, key: str) -> str:
-        """What makes a message itself: it becomes the Message-ID of a mail."""
+        """What makes a message itself: with the way, it becomes the Message-ID of a mail."""
         named = "\0".join((self._install, kind.name, person, key))
         return hashlib.sha256(named.encode()).hexdigest()[:32]
 
