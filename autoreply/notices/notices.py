@@ -171,15 +171,15 @@ class Notices:
             for way in ways
             if (way.channel, way.address) == (channel, failure.sender)
         }
-        return bool(by_it) and self._send_again([*by_it], next(iter(by_it.values())), failure.says)
+        return bool(by_it) and self._send_again([*by_it], next(iter(by_it.values())), failure)
 
-    def _send_again(self, people: Sequence[str], way: ReachWay, says: str) -> bool:
-        """Make the last notice to any of these people by this way due again, for another way."""
+    def _send_again(self, people: Sequence[str], way: ReachWay, failure: DeliveryFailure) -> bool:
+        """Make the notice to any of these people that failed by this way due again, for another way."""
         notices, now = self._records[0].notices, self._clock.now()
         try:
             theirs, since = [reach_channel(person) for person in people], now - REPORTED_WITHIN
-            last = notices.last_by(theirs, way.kind.value, way.digest, since)
-            if last is None or not notices.send_again(last.identity, now, says):
+            last = notices.last_by(theirs, way.kind.value, way.digest, since, failure.sent)
+            if last is None or not notices.send_again(last.identity, now, failure.says):
                 return False
         except RecordError as error:
             log.error("a notice that did not arrive cannot be sent again: %s", error)

@@ -35,7 +35,7 @@ class NoticeState:
     """`medium` and `way`, a digest, are by what it went, "" before it did.
 
     `whole` is False if it went as a count, without its words. `confirmed` is when it was seen to have arrived, or when
-    its provider took it where nobody can see it arrive.
+    its provider took it where nobody can see it arrive. `finished` is when it went, or ended otherwise.
     """
 
     identity: str
@@ -47,6 +47,7 @@ class NoticeState:
     way: str
     whole: bool
     confirmed: datetime | None
+    finished: datetime | None = None
 
 
 def settled(now: datetime) -> sa.ColumnElement[bool]:
@@ -169,16 +170,21 @@ class NoticeStore:
             outgoing.c.state == State.SENT, outgoing.c.finished <= finished_before, outgoing.c.confirmed.is_(None)
         )
 
-    def last_by(self, channels: Collection[str], medium: str, way: str, since: datetime) -> NoticeState | None:
-        """Return the newest that went out on these channels by this way, a digest, or None.
+    def last_by(
+        self, channels: Collection[str], medium: str, way: str, since: datetime, sent: datetime | None = None
+    ) -> NoticeState | None:
+        """Return the one that went out on these channels by this way, a digest, at about `sent`; or None.
 
-        What went out before an update has only a medium.
+        The newest, where nobody knows when. What went out before an update has only a medium.
         """
         found = self._all(
             outgoing.c.channel.in_(channels), outgoing.c.medium == medium, outgoing.c.state == State.SENT,
             outgoing.c.created >= since,
         )  # fmt: skip
-        return next((one for one in reversed(found) if one.way in ("", way)), None)
+        mine = [one for one in reversed(found) if one.way in ("", way)]
+        if sent is None:
+            return next(iter(mine), None)
+        return min(mine, key=lambda one: abs((one.finished or one.created) - sent), default=None)
 
     def _all(self, *where: sa.ColumnElement[bool]) -> list[NoticeState]:
         query = sa.select(outgoing).where(_OURS, *where).order_by(outgoing.c.created, outgoing.c.id)
@@ -217,4 +223,5 @@ def _state(row: sa.Row[tuple[object, ...]]) -> NoticeState:
         way=NoticePayload.way_in(row.payload),
         whole=bool(row.whole),
         confirmed=row.confirmed,
+        finished=row.finished,
     )

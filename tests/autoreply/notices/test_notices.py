@@ -446,6 +446,21 @@ def test_of_those_who_share_a_number_the_newest_notice_goes_by_the_next_way(reco
     assert [mail.to for mail in room.mail.sent] == [ANA, OWN]
 
 
+def test_where_the_provider_says_when_it_was_sent_that_notice_goes_by_the_next_way(room: NoticeRoom) -> None:
+    room.mail.answers = [Refused("no")] * 2
+    for key in ("earlier", "later"):
+        room.clock.advance(minutes=10)
+        room.claims(key)
+        room.looks()
+    assert (len(room.text.sent), room.mail.sent) == (2, [])
+    earlier = room.clock.now() - timedelta(minutes=10, seconds=2)
+    assert room.notices.undelivered("line", DeliveryFailure(MOBILE, "switched off", sent=earlier))
+    room.looks()
+    assert [mail.identity.partition(".")[0] for mail in room.mail.sent] == [
+        room.notices.identity(NOTICE, "ana", "earlier")
+    ]
+
+
 def test_a_notice_to_somebody_without_ways_of_their_own_goes_by_the_next_of_the_practice(
     record: Record, tmp_path: Path
 ) -> None:
