@@ -113,6 +113,7 @@ class DeliveryFailure:
 
     `sender` is whom it was for. `says` is the reason, a sentence with nothing private in it. `again` is true if one
     more attempt may help, `unreachable` if the recipient is unreachable for good, `opted_out` if they want no replies.
+    `sent` is when the provider took it, None where that is not known.
     """
 
     sender: str
@@ -120,3 +121,4 @@ class DeliveryFailure:
     again: bool = False
     unreachable: bool = False
     opted_out: bool = False
+    sent: datetime | None = None

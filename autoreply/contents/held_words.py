@@ -16,10 +16,11 @@ TextKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class HeldText:
-    """A text with its words, and since when it is held."""
+    """A text with its words, and since when it is held. `went`: a message of ours has them, and may yet come back."""
 
     inbound: Inbound = field(repr=False)
     since: datetime
+    went: bool = False
 
     @property
     def key(self) -> TextKey:
@@ -35,13 +36,22 @@ class HeldWords:
         self._texts: dict[TextKey, HeldText] = {}
 
     def hold(self, inbound: Inbound, now: datetime) -> bool:
-        """Keep a text, unless it is kept already. Returns False if there are too many."""
+        """Keep a text, unless it is kept already. Returns False if there are too many that did not go out yet."""
         text = HeldText(inbound, now)
         with self._lock:
             if len(self._texts) >= MOST and text.key not in self._texts:
-                return False
+                oldest = next((key for key, one in self._texts.items() if one.went), None)
+                if oldest is None:
+                    return False
+                del self._texts[oldest]
             self._texts.setdefault(text.key, text)
         return True
+
+    def note(self, text: HeldText, *, went: bool) -> None:
+        """Note whether a text that is kept went out."""
+        with self._lock:
+            if text.key in self._texts:
+                self._texts[text.key] = replace(text, went=went)
 
     def find(self, channel: str, reference: str) -> HeldText | None:
         """Return the text that the provider calls so, or None."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from autoreply.inspect.longest_closed import AHEAD, longest_closed
 from autoreply.record import Record
 from autoreply.settings.delivery import DeliverySettings
 from channels import ChannelError, Finding, HoldsTexts, TextState
@@ -16,7 +17,6 @@ from schedules import Calendar
 ABOUT = "texts at the provider"
 AGES = (0, 7, 14, 30, 60, 90, 180, 360)  # days: texts of about this age are asked for
 SHORTEST = timedelta(days=7)  # no provider that we know of keeps texts for less
-AHEAD = timedelta(days=366)
 _TOLD = "Look in the console how long texts are kept"
 
 
@@ -40,17 +40,7 @@ def examine_storage(
         ]
     except ChannelError as error:
         return [Finding(False, ABOUT, str(error))]
-    return list(judge(asked, longest_closed(calendar, now), wishes))
-
-
-def longest_closed(calendar: Calendar, now: datetime) -> timedelta:
-    """The longest time in the next year in which the practice is closed in a row."""
-    longest, current = timedelta(), timedelta()
-    for period in calendar.timeline(now, now + AHEAD):
-        length = (period.end - period.start) if period.end and period.start else timedelta()
-        current = timedelta() if period.working else current + length
-        longest = max(longest, current)
-    return longest
+    return list(judge(asked, longest_closed(calendar, now, now + AHEAD), wishes))
 
 
 def judge(asked: Sequence[AskedText], closed: timedelta, wishes: DeliverySettings) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from autoreply.notices.proved_ways import ProvedWays
 from autoreply.notices.ways import ReachWay, ways_of
 from autoreply.record import NoticeState, Record, RecordError, State
 from autoreply.record.outgoing_kinds import OutgoingKind
+from autoreply.record.waiting_times import REPORTED_WITHIN
 from autoreply.settings import Settings
 from channels import Channel, DeliveryFailure
 from schedules import Clock
@@ -19,7 +20,6 @@ log = logging.getLogger("autoreply.notices")
 
 PREFIX = "reach:"  # of the outbox's channel for a person; no configured channel has a colon in its name
 LONGEST_WAIT = timedelta(minutes=10)
-REPORTED_WITHIN = timedelta(hours=6)  # a network may try for hours before it gives up
 
 
 def reach_channel(person: str) -> str:
@@ -103,7 +103,7 @@ class Notices:
         return claimed
 
     def identity(self, kind: OutgoingKind, person: str, key: str) -> str:
-        """What makes a message itself: it becomes the Message-ID of a mail."""
+        """What makes a message itself: with the way, it becomes the Message-ID of a mail."""
         named = "\0".join((self._install, kind.name, person, key))
         return hashlib.sha256(named.encode()).hexdigest()[:32]
 
@@ -171,15 +171,15 @@ class Notices:
             for way in ways
             if (way.channel, way.address) == (channel, failure.sender)
         }
-        return bool(by_it) and self._send_again([*by_it], next(iter(by_it.values())), failure.says)
+        return bool(by_it) and self._send_again([*by_it], next(iter(by_it.values())), failure)
 
-    def _send_again(self, people: Sequence[str], way: ReachWay, says: str) -> bool:
-        """Make the last notice to any of these people by this way due again, for another way."""
+    def _send_again(self, people: Sequence[str], way: ReachWay, failure: DeliveryFailure) -> bool:
+        """Make the notice to any of these people that failed by this way due again, for another way."""
         notices, now = self._records[0].notices, self._clock.now()
         try:
             theirs, since = [reach_channel(person) for person in people], now - REPORTED_WITHIN
-            last = notices.last_by(theirs, way.kind.value, way.digest, since)
-            if last is None or not notices.send_again(last.identity, now, says):
+            last = notices.last_by(theirs, way.kind.value, way.digest, since, failure.sent)
+            if last is None or not notices.send_again(last.identity, now, failure.says):
                 return False
         except RecordError as error:
             log.error("a notice that did not arrive cannot be sent again: %s", error)

@@ -11,7 +11,7 @@ from autoreply.notices.notice import Composer, Notice, NoticeExtent, NoticeReque
 from autoreply.notices.ways import ReachWay, WayGone
 from autoreply.record import Record, RecordError
 from autoreply.record.outgoing_kinds import KINDS, OutgoingKind
-from autoreply.record.staff.notice_payload import FIRST, NoticePayload
+from autoreply.record.staff.notice_payload import FIRST, NoticePayload, copy_of
 from autoreply.settings.reach import WayKind
 from channels import (
     AccountRefused,
@@ -35,6 +35,7 @@ WHOLE = "whole"  # in a reference: only a mail that carries all of it will do
 _SMALLER = (NoticeExtent.NO_FILES, NoticeExtent.NO_CONTENT)
 Usable = Callable[[tuple[ReachWay, ...], OutgoingKind], list[ReachWay]]
 HEARD = "heard"  # the token of a key that only confirms a call
+CAME_BACK = "it came back at once"
 NO_WAY = "no way to them is proved; run: autoreply reach test"
 NONE_ARRIVED = "it arrived by none of the ways to them that are proved; add another, and run: autoreply reach test"
 
@@ -102,7 +103,8 @@ class PersonReach:
         for way in self._open_ways(attempt):
             message = self._message(way, attempt)
             if message is None:
-                return self._note(reply.identity, None, whole=True, confirmed=attempt.now)
+                self._note(reply.identity, None, whole=True, confirmed=attempt.now)
+                return
             try:
                 self._notify(way, message, attempt)
             except (Refused, AccountRefused) as error:
@@ -122,9 +124,11 @@ class PersonReach:
                 doubtful = True
             else:
                 seen = None if way.watched else attempt.now
-                return self._note(reply.identity, way, whole=_has_all(way, attempt), confirmed=seen)
+                if self._note(reply.identity, way, whole=_has_all(way, attempt), confirmed=seen):
+                    return
+                failures.append(f"{way.kind}: {CAME_BACK}")
         if self._counted([way for way in large if way.whole and not way.carries_all], attempt):
-            return None
+            return
         says = " ".join(failures) or (NONE_ARRIVED if attempt.payload.failed else NO_WAY)
         raise Uncertain(says, more=busy) if doubtful else TryAgain(says)
 
@@ -257,12 +261,14 @@ class PersonReach:
         except RecordError as error:  # it is asked once more, and refuses once more
             log.error("a way that is gone stays on: %s", error)
 
-    def _note(self, identity: str, way: ReachWay | None, *, whole: bool, confirmed: datetime | None) -> None:
+    def _note(self, identity: str, way: ReachWay | None, *, whole: bool, confirmed: datetime | None) -> bool:
+        """Note by what it went. Returns False if it has come back already."""
         medium, digest = (way.kind.value, way.digest) if way is not None else ("", "")
         try:
-            self._record.notices.went_by(identity, medium, digest, whole=whole, confirmed=confirmed)
+            return self._record.notices.went_by(identity, medium, digest, whole=whole, confirmed=confirmed)
         except RecordError as error:  # the outbox notes that it went out; only not by what
             log.error("the way that a notice took could not be recorded: %s", error)
+            return True
 
 
 def _has_all(way: ReachWay, attempt: _Attempt) -> bool:
@@ -273,6 +279,7 @@ def _has_all(way: ReachWay, attempt: _Attempt) -> bool:
 
 def message_for(way: ReachWay, notice: Notice, identity: str, claimed: datetime, language: str) -> StaffMessage:
     """Return what one way carries of a notice."""
+    identity = copy_of(identity, way.digest) if way.kind is WayKind.MAIL else identity  # only a mail comes back by name
     if way.whole and way.kind is WayKind.MAIL:
         return StaffMessage(
             way.address, identity, notice.plain, claimed, language, notice.subject, notice.html, notice.attachments

@@ -17,12 +17,12 @@ from autoreply.record.errors import decoding
 from autoreply.record.outgoing import State
 from autoreply.record.outgoing_kinds import HAND_OVER
 from autoreply.record.staff.notice_payload import MAY_HAVE_GONE, WENT_WHOLE
+from autoreply.record.staff.notices import BROUGHT, settled
 from autoreply.record.tables import delivery, message, outgoing
 from autoreply.record.upsert import insert
 
 TEXT = "text"  # the status of what is no recording
 HELD = "HELD"  # why something that waits for a hand-over has not gone: nobody knows yet whether that has room for it
-WORDLESS = "REDACTED"  # why something went without its words: its provider has them no more
 FILES_LEFT = "FILES_LEFT"  # why one that went with its words stays at the provider: its pictures are only there
 MOST = 500  # rows in one look
 _WITH_ALL = ("", HELD, FILES_LEFT)  # what a message may say of one whose words or sound are in it
@@ -207,9 +207,10 @@ class Deliveries:
         only = [sa.exists(agreements)] if agreed else []
         return self._select(*_waiting(since, channels, due), *only, limit=limit)
 
-    def arrived(self, since: datetime, limit: int = MOST) -> list[Delivery]:
-        """Return what was claimed since then and seen to arrive whole, and is not noted as confirmed yet."""
-        return self._carried(since, outgoing.c.whole, delivery.c.without.in_(("", WORDLESS)), limit=limit)
+    def arrived(self, since: datetime, now: datetime, limit: int = MOST) -> list[Delivery]:
+        """Return what was claimed since then and arrived whole for good, and is not noted as confirmed yet."""
+        whole = (outgoing.c.whole, delivery.c.without.in_(BROUGHT))
+        return self._carried(since, *whole, settled(now), limit=limit)
 
     def announced(self, since: datetime, reasons: Collection[str]) -> list[Delivery]:
         """Return what was claimed since then and announced without its content, for one of these reasons."""

@@ -14,10 +14,10 @@ from autoreply.record.outgoing_kinds import KINDS, REPLY, TO_STAFF, OutgoingKind
 from autoreply.record.prepared import Prepared
 from autoreply.record.tables import Instant, constant, message, outgoing
 from autoreply.record.upsert import insert
+from autoreply.record.waiting_times import REPORTED_WITHIN
 from channels import Reply
 
 LEASE = timedelta(minutes=5)  # longer than an attempt takes, even with a slow server
-REPORTED_WITHIN = timedelta(hours=6)  # a network may try for hours before it gives up
 FURTHEST = timedelta(minutes=15)  # no attempt waits longer, so a later due time comes from a stepped clock
 _URGENT = sa.or_(*(outgoing.c.kind == constant(kind.name) for kind in KINDS.values() if kind.urgent))
 _TO_STAFF = [kind.name for kind in TO_STAFF]

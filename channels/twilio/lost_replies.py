@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from channels import ChannelHost, DeliveryFailure
 from channels.twilio.client import TwilioAccount, reading
@@ -17,6 +18,16 @@ _KEPT = 200  # identifiers of lost messages that were reported already
 _KEY = "lost"
 
 
+@dataclass(frozen=True, slots=True)
+class _LostMessage:
+    """`sent` is when Twilio took it; a callback does not say that."""
+
+    sid: str
+    to: str
+    code: int | None
+    sent: datetime | None = None
+
+
 class LostReplies:
     """Reports each lost message once to the host, also across restarts. Safe to share between threads."""
 
@@ -25,7 +36,7 @@ class LostReplies:
     ) -> None:
         self._name, self._settings, self._account, self._host = name, settings, account, host
         self._medium = medium
-        self._posted: deque[tuple[str, str, int | None]] = deque(maxlen=MOST)
+        self._posted: deque[_LostMessage] = deque(maxlen=MOST)
 
     def posted(self, params: Mapping[str, str]) -> bool:
         """Note a status callback, in any order. Returns True if a message is lost; the next sweep reports it.
@@ -35,37 +46,59 @@ class LostReplies:
         if params.get("MessageStatus", params.get("SmsStatus")) not in LOST:
             return False
         sid = params.get("MessageSid") or params.get("SmsSid") or ""
-        self._posted.append((sid, params.get("To", ""), _code(params.get("ErrorCode", ""))))
+        self._posted.append(_LostMessage(sid, params.get("To", ""), _code(params.get("ErrorCode", ""))))
         return True
 
     def sweep(self) -> None:
-        """Report what was posted, then read the list for callbacks that never came. Raises `ChannelError`."""
-        while self._posted:
-            self._report(*self._posted[0])
-            self._posted.popleft()
-        since = self._host.now() - LOOK_BACK
-        for number in self._settings.numbers:
-            with reading():
-                sent = self._account.client.messages.list(
-                    from_=self._medium.address(number), date_sent_after=since, limit=MOST
-                )
-            lost = [one for one in sent if str(one.status) in LOST]
-            for one in reversed(lost):
-                self._report(str(one.sid or ""), str(one.to or ""), _code(str(one.error_code or "")))
+        """Report what was posted, then whatever of the list was not. Raises `ChannelError`.
 
-    def _report(self, sid: str, to: str, code: int | None) -> None:
+        The list is read before: it says when each was sent, and so which of several to one number it is.
+        """
+        listed: list[_LostMessage] = []
+        try:
+            for number in self._settings.numbers:
+                listed += self._listed(number)
+        finally:
+            known = {one.sid: one for one in listed}
+            while self._posted:
+                one = self._posted[0]
+                self._report(known.get(one.sid, one))
+                self._posted.popleft()
+            for one in listed:
+                self._report(one)
+
+    def _listed(self, number: str) -> list["_LostMessage"]:
+        """What was lost from one of our numbers, the oldest first."""
+        since = self._host.now() - LOOK_BACK
+        with reading():
+            sent = self._account.client.messages.list(
+                from_=self._medium.address(number), date_sent_after=since, limit=MOST
+            )
+        lost = [one for one in reversed(sent) if str(one.status) in LOST]
+        return [
+            _LostMessage(
+                str(one.sid or ""),
+                str(one.to or ""),
+                _code(str(one.error_code or "")),
+                one.date_created if isinstance(one.date_created, datetime) else None,
+            )
+            for one in lost
+        ]
+
+    def _report(self, lost: "_LostMessage") -> None:
         reported = False
 
         def remember(kept: str) -> str:
             nonlocal reported
-            reported = sid in kept.split()
-            return kept if reported else " ".join([*kept.split()[1 - _KEPT :], sid])
+            reported = lost.sid in kept.split()
+            return kept if reported else " ".join([*kept.split()[1 - _KEPT :], lost.sid])
 
         self._host.store.change(self._name, _KEY, remember)
         if reported:
             return
-        known, sender = meaning(code), self._medium.number(to)
-        failure = DeliveryFailure(sender, sentence(code), known.again, known.recipient, known.opted_out)
+        known, sender = meaning(lost.code), self._medium.number(lost.to)
+        says = sentence(lost.code)
+        failure = DeliveryFailure(sender, says, known.again, known.recipient, known.opted_out, lost.sent)
         self._host.undelivered(self._name, failure)
 
 

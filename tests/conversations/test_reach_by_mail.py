@@ -93,3 +93,21 @@ def test_the_kind_is_in_the_record_and_no_word(evening: Evening) -> None:
         rows = connection.exec_driver_sql("SELECT * FROM outgoing").all()
     assert [row.kind for row in rows] == [NOTICE.name]
     assert "paused" not in str(rows)
+
+
+def test_a_bounce_of_the_first_mail_says_nothing_of_the_second_which_went_elsewhere(evening: Evening) -> None:
+    other = "owner@elsewhere.example"
+    practice = evening(more=f'[reach]\nways = [{{ mail = "{PRIVATE}" }}, {{ mail = "{other}" }}]\n')
+    for address in (PRIVATE, other):
+        practice.record.ways.confirm("", way_digest(WayKind.MAIL, address), "owner", practice.clock.now())
+    first = tells_trouble(practice, PRIVATE)
+    daemon = practice.client("Mailer", "mailer-daemon@mail.example")
+    headers = [f"In-Reply-To: {first.message['Message-ID']}", "Content-Type: text/plain"]
+    for many in range(2):  # each server on the way may send one
+        daemon.writes("No such user.", subject=f"Undelivered Mail {many}", headers=headers, return_path="")
+        practice.later(minutes=1)
+        practice.looks()
+        assert (state(practice).state, state(practice).way) == ("sent", way_digest(WayKind.MAIL, other))
+    second = practice.next_reply_to(other)
+    assert second is not None
+    assert second.message["Message-ID"] != first.message["Message-ID"]

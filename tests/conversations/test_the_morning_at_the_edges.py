@@ -128,12 +128,62 @@ def test_after_two_weeks_with_texts_of_41_people_the_last_one_comes_in_a_mail_of
         assert "> Words of number 40." in text
         assert "Words of number 41." not in text
         assert "And 1 more on the page. Their texts and voicemails come in messages of their own." in text
-        for _ in range(5):
-            practice.looks(minutes=1)
-        state = practice.twilio.state.messages
-        assert [one.sid for one in state.all() if one.direction == "inbound"] == kept[40:], "nobody has that one yet"
-        practice.looks(minutes=6)
+        practice.looks(minutes=11)
         [_, alone] = practice.letters("desk@home.example")
         assert "Words of number 41." in plain_of(alone)
+        state = practice.twilio.state.messages
+        assert [one.sid for one in state.all() if one.direction == "inbound"] == kept, "each mail may yet come back"
+        practice.looks(hours=6)
         practice.looks(minutes=1)
         assert [one.sid for one in state.all() if one.direction == "inbound"] == []
+
+
+CLOSED_FOR_LONGER_THAN_KEPT = """
+[record]
+keep = "3d"
+[[vacation]]
+from = 2026-11-24
+to = 2026-12-04
+label = "Winter"
+"""
+
+
+def test_what_came_first_in_a_closed_period_longer_than_the_record_keeps_is_in_the_hand_over(tmp_path: Path) -> None:
+    with Practice(tmp_path, more=CLOSED_FOR_LONGER_THAN_KEPT) as practice:
+        practice.mails("nia@mail.example")
+        practice.texts("Are you there?", MARIA)
+        for day in range(24, 31):
+            practice.at(f"2026-11-{day} 12:00")
+        practice.mails("tom@mail.example")
+        practice.at("2026-12-07 09:00")
+        told = practice.told()
+        assert told.startswith("3 people wrote or called.")
+        assert "nia@mail.example" in told
+        assert "> Are you there?" in told
+        practice.looks(hours=5)
+        assert len(messages(practice)) == 3, "the mail may come back, and is composed again then"
+        practice.looks(hours=2)
+        assert messages(practice) == [], "and then they are kept no longer"
+        assert practice.letters("desk@home.example") == []
+
+
+def messages(practice: Practice) -> list[int]:
+    """What the record still has."""
+    with practice.record.database.read() as connection:
+        return list(connection.exec_driver_sql("SELECT id FROM message").scalars())
+
+
+def test_the_hand_over_does_not_repeat_words_that_are_held_until_their_mail_cannot_come_back(tmp_path: Path) -> None:
+    with Practice(tmp_path, more="[delivery]\nredacted = true", at="2026-11-24 08:30") as practice:
+        practice.twilio.state.redacts_bodies = True
+        practice.texts("Are you there?", MARIA)
+        assert "Are you there?" in practice.told()
+        practice.at("2026-11-24 09:00")
+        assert len(practice.engine.delivering.redacted.held.texts()) == 1
+        told = practice.told()
+        assert "You have it already, in an earlier message." in " ".join(told.split())
+        assert "Are you there?" not in told
+        for _ in range(8):
+            practice.looks(hours=1)
+        assert practice.engine.delivering.redacted.held.texts() == []
+        assert practice.letters("desk@home.example") == []

@@ -91,6 +91,11 @@ class DeliveringPractice(Practice):
         self.engine.outbox.retry_due(lambda _channel, work: work())
         self.engine.delivering.look()
 
+    def settles(self) -> None:
+        """So long passes that no report comes any more that a mail did not arrive."""
+        self.works(hours=6)
+        self.works(seconds=5)
+
     def text(self, words: str = "I would like to talk", media: Media = (), sender: str = MARIA) -> MessageResource:
         """Somebody texts the practice."""
         return self.twilio.texts(sender, NUMBER, words, media)

@@ -47,6 +47,7 @@ def test_a_picture_that_no_mail_carries_stays_at_the_provider(delivers: Delivers
     practice.works()
     for _ in range(3):
         practice.works(minutes=4)
+    practice.settles()
     assert practice.kept() == (1, 0)
     assert {one.reference: (one.without, one.confirmed is None) for one in practice.deliveries()} == {
         practice.deliveries()[0].reference: ("FILES_LEFT", True),
@@ -58,15 +59,17 @@ def test_a_picture_that_no_mail_carries_stays_at_the_provider(delivers: Delivers
     assert "With 1 file (image/png). Look at it at the provider." in body_of(mine[0])
 
 
-def test_elsewhere_it_counts_that_the_mail_server_took_it(delivers: Delivers) -> None:
+def test_elsewhere_it_counts_that_the_mail_server_took_it_and_has_not_sent_it_back(delivers: Delivers) -> None:
     practice = delivers("Mon 10:00", reach=ANA_MAIL, more=DELETES)
     practice.sink.will(Stage.DOT, says("451 4.3.0 later"))
     practice.voicemail()
     practice.works()
     assert practice.kept() == (0, 1)
     practice.works(minutes=2)
-    practice.works(seconds=5)
+    practice.works(hours=5)
     assert len(practice.mails) == 1
+    assert practice.kept() == (0, 1)
+    practice.settles()
     assert practice.kept() == (0, 0)
 
 
@@ -78,7 +81,7 @@ def test_a_mail_of_which_nobody_knows_whether_it_went_comes_again_with_the_same_
     assert practice.kept() == (0, 1)
     practice.works(minutes=4)
     practice.works(minutes=4)
-    practice.works(seconds=5)
+    practice.settles()
     assert len(practice.mails) == 2
     assert len({mail.message["Message-ID"] for mail in practice.mails}) == 1
     assert all(len(sounds_of(mail)) == 1 for mail in practice.mails)
@@ -116,6 +119,7 @@ def test_what_follows_is_confirmed_also_where_the_process_ended_while_it_was_sen
     practice.engine.delivering.look()
     practice.record.notices.note_attempt(practice.deliveries()[0].carrier, may_have_gone=True)
     practice.works()
+    practice.settles()
     assert practice.deliveries()[0].without == ""
     assert practice.kept() == (0, 0)
 
@@ -160,7 +164,7 @@ def test_what_was_claimed_by_itself_when_the_process_ended_waits_while_a_hand_ov
     assert (practice.mails, practice.kept()) == ([], (1, 0))
     assert practice.record.deliveries.release("cafe") == 1
     practice.works(minutes=1)
-    practice.works(seconds=5)
+    practice.settles()
     assert ["private words" in body_of(mail) for mail in practice.mails] == [True]
     assert practice.kept() == (0, 0)
 
@@ -172,7 +176,7 @@ def test_what_was_claimed_by_itself_when_the_process_ended_is_delivered_once(del
     practice.engine.outbox.retry_due(lambda _channel, work: work())
     assert len(practice.mails) == 1
     practice.works()
-    practice.works(seconds=5)
+    practice.settles()
     assert (len(practice.mails), practice.kept()) == (1, (0, 0))
 
 
@@ -181,6 +185,8 @@ def test_what_cannot_be_deleted_is_told_and_tried_again(delivers: Delivers) -> N
     practice.twilio.fail_next(status=500, only="DELETE")
     practice.text()
     practice.works()
+    practice.clock.advance(hours=6)
+    practice.engine.delivering.look()
     assert practice.kept() == (1, 0)
     assert "main-texts: what was delivered cannot be deleted" in practice.troubles()
     practice.works(minutes=1)

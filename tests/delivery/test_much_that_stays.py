@@ -85,7 +85,7 @@ def test_what_cannot_be_deleted_keeps_nothing_else_from_it_and_is_told(
     with monkeypatch.context() as patch:
         patch.setattr(practice.texts, "discard", refusing(practice.texts, first))
         practice.works()
-        practice.works(minutes=1)
+        practice.settles()
         assert practice.kept() == (1, 0)
         says = "main-texts: what was delivered cannot be deleted (1 message). Twilio refuses the request (HTTP 409)."
         assert practice.troubles() == says

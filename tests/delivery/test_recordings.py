@@ -45,6 +45,7 @@ def test_what_is_not_ready_for_long_is_announced_and_comes_later_by_itself(deliv
         practice.works(minutes=6)
     later = practice.mails[1:]
     assert [len(sounds_of(mail)) for mail in later] == [1]
+    practice.settles()
     assert practice.deliveries()[0].confirmed is not None
 
 

@@ -197,6 +197,7 @@ def test_a_change_of_the_settings_loses_no_words(delivers: Delivers) -> None:
     practice.reloads()
     practice.works()
     assert ["words that are soon gone" in body for body in bodies(practice)] == [True]
+    practice.settles()
     assert not practice.engine.delivering.redacted.held.texts()
     practice.opens("Tue 9:00")
     assert len(bodies(practice)) == 1
@@ -304,5 +305,6 @@ def test_what_the_outbox_of_another_replica_sent_without_its_words_follows_with_
         assert held.hold(one.inbound, one.since)
     assert ["the precious words" in body_of(mail) for mail in practice.mails] == [False]
     assert ["the precious words" in one for one in bodies(practice)] == [False, True]
+    practice.settles()
     assert held.texts() == []
     assert "lost" not in practice.troubles()

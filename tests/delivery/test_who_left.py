@@ -28,7 +28,7 @@ def test_what_waits_for_who_left_or_from_an_account_that_left_keeps_nothing_else
     waits(practice, channel, reader)
     practice.text("of today")
     practice.works()
-    practice.works(minutes=1)
+    practice.settles()
     assert ["of today" in body_of(mail) for mail in practice.mails].count(True) == 1
     assert practice.kept() == (0, 0), "it was confirmed and deleted"
 

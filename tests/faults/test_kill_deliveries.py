@@ -205,7 +205,7 @@ def test_over_many_nights_with_kills_every_text_and_voicemail_is_handed_over(
                 nothing_is_deleted_before(twilio, sink, said)
                 faketime.set(MORNING + timedelta(days=night))
                 daemon.start()
-                lives = (5, 7) if dice.random() < 1 / 6 else (0, 1.5)  # what was delivered is deleted after 5 s
+                lives = (5, 7) if dice.random() < 1 / 6 else (0, 1.5)  # after 5 s, what the day before had is deleted
                 rest.wait(dice.uniform(*lives))
                 if night % 7 == 6:
                     faketime.step(minutes=15)

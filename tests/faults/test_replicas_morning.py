@@ -165,6 +165,8 @@ def test_two_replicas_tell_everything_of_a_night_once(pair: Pair, dovecot_in_tim
     pair.time.set(MORNING)
     pair.hang_up()
     assert wait_until(lambda: pair.ask(HANDED) == 3)
+    pair.time.step(hours=6)  # no mail comes back any more
+    pair.hang_up()
     assert wait_until(lambda: pair.ask("SELECT count(*) FROM delivery WHERE discarded IS NULL") == 0)
     assert sorted(mail.recipients for mail in handed(sink)) == sorted([(DESK,), (ANA_MAIL,), (BEN_MAIL,)])
     mails = [mail.message for mail in sink.received]

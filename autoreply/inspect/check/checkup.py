@@ -23,6 +23,7 @@ from autoreply.inspect.check.feed_skips import unknown_feed_skips
 from autoreply.inspect.check.help_report import ChannelReport, CrisisLineReport, channel_reports, help_of
 from autoreply.inspect.check.hours_report import HoursReport, hours_of, hours_of_channels
 from autoreply.inspect.check.keeping_report import kept_for
+from autoreply.inspect.check.kept_shorter import kept_shorter_than_closed
 from autoreply.inspect.oncall import OnCallReport, oncall_reports
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
@@ -240,7 +241,8 @@ def warnings(settings: Settings, today: date, calendars: Calendars | None = None
     """What is doubtful: that of the file, and what only a date or everybody's calendars can tell."""
     dated = [*unknown_skips(settings, today), *dated_doubts(settings, today)]
     dated += unknown_feed_skips(settings, calendars, today) if calendars else []
-    dated += cover_doubts(settings, calendars or Calendars(settings), today)
+    calendars = calendars or Calendars(settings)
+    dated += [*cover_doubts(settings, calendars, today), *kept_shorter_than_closed(settings, calendars, today)]
     shown = resources_of(settings)
     dated += [(("crisis",), sentence(doubt)) for doubt in (*stale(shown, today), *press_only(shown))]
     found = [*dated, *_without_login(settings)]

@@ -1,7 +1,8 @@
 """Delivers texts of a provider that forgets their words once it has posted them: while it waits for our answer.
 
 The words are held in memory before the record knows of the text: whichever message of ours carries it then, has them.
-If no way takes them in time, the client is answered all the same, and the words stay in memory until a way works. If
+If no way takes them in time, the client is answered all the same, and the words stay in memory until a way works. They
+stay after that until they were seen where they arrive, or can hardly come back: what does not arrive is sent again. If
 the process ends before, the delivery goes out without them.
 """
 
@@ -13,9 +14,10 @@ from datetime import timedelta
 
 from autoreply.concurrency.deadline import DeadlinePool, TooLateError
 from autoreply.contents.held_words import HeldText, HeldWords, TextKey
-from autoreply.notices.delivery.words_sender import WordsSender
+from autoreply.notices.delivery.words_sender import WordsSender, WordsState
 from autoreply.notices.notices import Notices
 from autoreply.record import RecordError
+from autoreply.record.waiting_times import REPORTED_WITHIN
 from autoreply.settings.delivery import DeliverySettings
 from autoreply.telemetry.health import Health
 from channels import Inbound
@@ -24,7 +26,8 @@ from schedules import Clock
 log = logging.getLogger("autoreply.notices")
 
 PATIENCE = 8.0  # seconds; a provider waits for fifteen, and the client's reply with it
-KEPT_FOR = timedelta(days=1)
+KEPT_FOR = timedelta(days=1)  # until a way takes it
+MAY_COME_BACK_FOR = KEPT_FOR + REPORTED_WITHIN  # one that went at the end of that day
 WORKERS = 4
 ABOUT = "redacted texts"
 LOST_SHOWN_FOR = timedelta(days=3)  # nothing mends it, and after a weekend somebody has to see it
@@ -72,11 +75,12 @@ class RedactedTexts:
         for text in self.held.texts():
             self._try(text)
         now = self._clock.now()
-        for text in [one for one in self.held.texts() if now - one.since >= KEPT_FOR]:
+        for text in [one for one in self.held.texts() if now - one.since >= _kept_for(one)]:
             self.held.release(text)
             self._sender.put_back(text.key)
-            self._lose()
-        many = len(self.held.texts())
+            if not text.went:
+                self._lose()
+        many = sum(not text.went for text in self.held.texts())
         them = "1 text waits" if many == 1 else f"{many} texts wait"
         says = f"{them} in memory until a way to you works, and would be lost if Autoreply ended. Look at [reach]."
         self._health.report(ABOUT, says if many else "")
@@ -103,8 +107,11 @@ class RedactedTexts:
         if not self._begins(text.key):
             return
         try:
-            if self._sender.is_over(text):
+            state = self._sender.bring(text)
+            if state is WordsState.OVER:
                 self.held.release(text)
+            else:
+                self.held.note(text, went=state is WordsState.WENT)
         except RecordError as error:
             log.warning("a redacted text waits for the record: %s", error)
         except Exception as error:  # a fault of ours must not lose the words, nor the answer to the client
@@ -124,3 +131,7 @@ class RedactedTexts:
             self._trying.discard(key)
         if self._closed:
             self._sender.put_back(key)
+
+
+def _kept_for(text: HeldText) -> timedelta:
+    return MAY_COME_BACK_FOR if text.went else KEPT_FOR

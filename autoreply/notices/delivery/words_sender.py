@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from autoreply.contents.held_words import HeldText, TextKey
 from autoreply.errors import sentence
@@ -21,6 +22,15 @@ from channels import ChannelError, Inbound, SendError
 from schedules import Clock
 
 log = logging.getLogger("autoreply.notices")
+
+
+class WordsState(Enum):
+    """What becomes of words that are held."""
+
+    WAIT = "wait"  # for a way that takes them
+    WENT = "went"  # a message of ours has them, and may yet come back
+    OVER = "over"  # somebody has them, or nobody is to have them
+
 
 _WITH_WORDS = ("", FILES_LEFT)  # what the record says of one whose message has them
 _WORDS = "words"  # the end of a key: of a message that brings only the words, after one without them
@@ -51,12 +61,12 @@ class WordsSender:
         self._compose, self._is_ours = compose, is_ours
         self._own: dict[TextKey, _OwnClaim] = {}
 
-    def is_over(self, text: HeldText) -> bool:
-        """Bring it now. Returns whether somebody has its words, or nobody is to have them. Raises `RecordError`."""
-        over = self._bring(text)
-        if over:
+    def bring(self, text: HeldText) -> WordsState:
+        """Bring it now, unless it went: then only look what became of it. Raises `RecordError`."""
+        state = self._bring(text)
+        if state is not WordsState.WAIT:
             self._own.pop(text.key, None)
-        return over
+        return state
 
     def put_back(self, key: TextKey) -> None:
         """Leave a text that is claimed here to the outbox, now and not later. Raises nothing."""
@@ -65,18 +75,29 @@ class WordsSender:
             with suppress(RecordError):
                 self._record.outgoing.write([Result.put_off(own.claim, now, "", doubtful=True)])
 
-    def _bring(self, text: HeldText) -> bool:
-        if self._is_ours(text.inbound):
-            return True
+    def _bring(self, text: HeldText) -> WordsState:
+        if self._is_ours(text.inbound) or self._is_erased(text):
+            return WordsState.OVER
         delivery = self._noted(text)
         reader = self._notices.reader(delivery.reader)
         carrier = self._record.notices.of(delivery.carrier) if delivery.carrier else None
         if _has_words(delivery, carrier):
-            return True
+            return self._after_it_went(delivery)
         if not delivery.carrier and not self._notices.reaches(reader):
-            return True
+            return WordsState.OVER
         claim = self._claimed(text, delivery, carrier, reader)
-        return claim is not None and self._sent(text, delivery, claim, reader)
+        sent = claim is not None and self._sent(text, delivery, claim, reader)
+        return WordsState.WENT if sent else WordsState.WAIT
+
+    def _is_erased(self, text: HeldText) -> bool:
+        """Whether a text that went out is one that the record has to know no more."""
+        found = self._record.deliveries.by_reference(*text.key) if text.went else None
+        return text.went and (found is None or found.sender != text.inbound.sender)
+
+    def _after_it_went(self, delivery: Delivery) -> WordsState:
+        """The words are needed again if it comes back, or is seen in no mailbox. Then the outbox sends them."""
+        is_settled = self._record.notices.is_settled(delivery.carrier, self._clock.now())
+        return WordsState.OVER if delivery.confirmed is not None or is_settled else WordsState.WENT
 
     def _noted(self, text: HeldText) -> Delivery:
         """Note the text in the record, unless it is there. Raises `RecordError`."""
@@ -169,7 +190,7 @@ class WordsSender:
         return notice if found is not None and found.without in _WITH_WORDS else None
 
     def _note(self, claim: Claim, way: ReachWay) -> None:
-        """Write down that it went. If that fails, it may go once more, with the same identity and without its words."""
+        """Write down that it went. If that fails, the outbox sends it once more, with the same identity."""
         now = self._clock.now()
         try:
             self._record.outgoing.write([Result.finished(claim, State.SENT, now, keep=True)])

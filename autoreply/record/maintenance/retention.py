@@ -1,7 +1,8 @@
 """How long data stays in the record: what is older than `[record] keep` is deleted, and then erased.
 
-A text or voicemail that nobody of the practice could have yet, as they were closed for so long, stays until they could.
-One that no way takes stays while that is told.
+What nobody of the practice could have yet, as they were closed for so long, stays until their hand-over has gone: the
+message with its reply, its text or voicemail, its alert, and how far they are with its sender. A text or voicemail that
+no way takes stays while that is told. A text to a client that waits for the opening stays until then.
 
 A database that deletes a row leaves octets of it in pages that it does not clear: SQLite where it moved a row before
 (also with `secure_delete`), PostgreSQL everywhere (also after a plain VACUUM). So, at most once a day, the tables are
@@ -14,6 +15,8 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError
+from autoreply.record.items import SEEN
+from autoreply.record.outgoing import State
 from autoreply.record.reached_out import after_hours
 from autoreply.record.tables import (
     alert,
@@ -40,10 +43,11 @@ from autoreply.record.tables import (
     work_count,
 )
 from autoreply.record.upsert import insert, upsert
-from autoreply.record.waiting_times import TOLD_FOR, WAITS
+from autoreply.record.waiting_times import REPORTED_WITHIN, TOLD_FOR, WAITS
 
 ERASED_WITHIN = timedelta(days=1)  # after it was deleted
 TRIED_AGAIN = timedelta(hours=1)  # where it could not be erased
+SENT_WITHIN = timedelta(days=2)  # a hand-over is claimed for a day after the opening, and sent for a day after that
 _DUE = "erase"  # the row of `installation` that says from when on to erase; none: there is nothing to erase
 _OF_CARDS = (card, card_address, card_event, card_entry)
 _OF_STAFF = (override, settings_change, work_count, paper, incident, complaint)
@@ -113,20 +117,26 @@ def erase_soon(connection: sa.Connection, now: datetime) -> None:
 
 def _old(before: datetime, now: datetime) -> tuple[sa.Delete, ...]:
     """What is to be deleted, messages first."""
-    with_provider = sa.exists().select_from(delivery).where(_SAME, _undelivered(now, _waits(now))).correlate(message)
-    waits = sa.exists().select_from(message).where(_SAME, _waits(now)).correlate(delivery)
-    brings = sa.exists().where(delivery.c.carrier == outgoing.c.identity, _undelivered(now, sa.false()))
+    undelivered = sa.exists().where(_SAME, _undelivered(now)).correlate(message)
+    waits = sa.exists().where(_SAME, _waits(now)).correlate(delivery)
+    brings = sa.exists().where(delivery.c.carrier == outgoing.c.identity, _undelivered(now))
+    alerted = sa.exists().where(
+        alert_message.c.alert == alert.c.id, alert_message.c.message == message.c.id, _waits(now)
+    )
+    seen = sa.exists().where(SEEN, _waits(now)).correlate(follow_up)
     return (
-        sa.delete(message).where(message.c.noted < before, sa.not_(with_provider)),
-        sa.delete(outgoing).where(outgoing.c.message.is_(None), outgoing.c.created < before, sa.not_(brings)),
-        sa.delete(alert).where(alert.c.began < before),
+        sa.delete(message).where(message.c.noted < before, sa.not_(_waits(now)), sa.not_(undelivered)),
+        sa.delete(outgoing).where(
+            outgoing.c.message.is_(None), before > _ENDED, sa.not_(brings), sa.not_(_goes_out(now))
+        ),
+        sa.delete(alert).where(alert.c.began < before, sa.not_(alerted.correlate(alert))),
         sa.delete(alert_message).where(alert_message.c.alert.not_in(sa.select(alert.c.id))),
-        sa.delete(delivery).where(delivery.c.noted < before, sa.not_(_undelivered(now, waits))),
+        sa.delete(delivery).where(delivery.c.noted < before, sa.not_(waits), sa.not_(_undelivered(now))),
         sa.delete(bookmark).where(bookmark.c.dated < before),
         sa.delete(override).where(override.c.until < before),
         sa.delete(unreachable).where(unreachable.c.until < now),
-        sa.delete(follow_up).where(follow_up.c.changed < before),
-        sa.delete(handover).where(handover.c.opened < before, handover.c.id.not_in(_NEWEST)),
+        sa.delete(follow_up).where(follow_up.c.changed < before, sa.not_(seen)),
+        sa.delete(handover).where(handover.c.opened < before, handover.c.id.not_in(_NEWEST), sa.not_(_may_go(now))),
         sa.delete(settings_change).where(settings_change.c.at < before),
         sa.delete(event).where(event.c.at < before),
         sa.delete(opening_mail).where(opening_mail.c.seen < before),
@@ -134,16 +144,30 @@ def _old(before: datetime, now: datetime) -> tuple[sa.Delete, ...]:
     )
 
 
-def _undelivered(now: datetime, waits: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Deliveries that nobody has, while their message waits for an opening, and for a while after they were to go."""
+def _undelivered(now: datetime) -> sa.ColumnElement[bool]:
+    """Deliveries that nobody has, for a while after they were to go."""
     nobody_has = (delivery.c.confirmed.is_(None), delivery.c.discarded.is_(None))
-    followed = sa.and_(delivery.c.claimed.is_not(None), delivery.c.claimed >= now - TOLD_FOR)
-    return sa.and_(*nobody_has, sa.or_(followed, sa.and_(delivery.c.claimed.is_(None), waits)))
+    return sa.and_(*nobody_has, delivery.c.claimed.is_not(None), delivery.c.claimed >= now - TOLD_FOR)
 
 
 def _waits(now: datetime) -> sa.ColumnElement[bool]:
-    """Messages that no hand-over lists yet."""
-    return sa.and_(message.c.handover.is_(None), message.c.noted >= now - WAITS, after_hours())
+    """Messages that no hand-over lists yet, or one that is still to go."""
+    unlisted = sa.and_(message.c.handover.is_(None), message.c.noted >= now - WAITS)
+    goes = sa.exists().where(handover.c.id == message.c.handover, _may_go(now)).correlate(message)
+    return sa.and_(sa.or_(unlisted, goes), after_hours())
 
 
+def _may_go(now: datetime) -> sa.ColumnElement[bool]:
+    """Hand-overs that are not sent yet, or may come back and are composed anew then."""
+    back = handover.c.delivered >= now - REPORTED_WITHIN
+    return sa.and_(handover.c.created >= now - SENT_WITHIN, sa.or_(handover.c.delivered.is_(None), back))
+
+
+def _goes_out(now: datetime) -> sa.ColumnElement[bool]:
+    """What is still to be sent: texts to clients may wait for an opening."""
+    held = sa.and_(outgoing.c.state == State.HELD.value, outgoing.c.created >= now - WAITS)
+    return sa.or_(held, sa.and_(outgoing.c.state == State.DUE.value, outgoing.c.ends > now))
+
+
+_ENDED = sa.func.coalesce(outgoing.c.finished, outgoing.c.created)
 _SAME = sa.and_(message.c.channel == delivery.c.channel, message.c.message == delivery.c.message)

@@ -75,14 +75,15 @@ class StaffCalls:
         with reading():
             listed = self._account.client.calls.list(from_=self._own, start_time_after=since, limit=_MOST)
             ours = [
-                (str(one.sid), str(one.to or ""), str(one.status), str(one.answered_by or ""))
+                (str(one.sid), str(one.to or ""), str(one.status), str(one.answered_by or ""), one.date_created)
                 for one in listed
                 if _is_ours(str(one.direction))
             ]
-        for sid, to, status, answered_by in reversed(ours):
+        for sid, to, status, answered_by, made in reversed(ours):
             says = self._lost(sid, status, answered_by)
             if says and self._remember(_KEY, sid):
-                self._host.undelivered(self._name, DeliveryFailure(to, says, again=True))
+                at = made if isinstance(made, datetime) else None
+                self._host.undelivered(self._name, DeliveryFailure(to, says, again=True, sent=at))
 
     def _lost(self, sid: str, status: str, answered_by: str) -> str:
         """Why a call has reached nobody, "" if it has, or is still going on."""

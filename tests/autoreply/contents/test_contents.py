@@ -12,7 +12,8 @@ from autoreply.contents.content import Content, Missing
 from autoreply.contents.contents import Contents, ForReader
 from autoreply.contents.held_words import HeldWords
 from autoreply.record import Delivery, Record
-from autoreply.record.deliveries import TEXT, WORDLESS, Arrival
+from autoreply.record.deliveries import TEXT, Arrival
+from autoreply.record.staff.notices import WORDLESS
 from autoreply_demo.simulators.telephone import Telephone
 from channels import Inbound
 from schedules import FakeClock

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from autoreply.hours.calendars import Calendars
-from autoreply.inspect.storage_report import AskedText, examine_storage, judge, longest_closed
+from autoreply.inspect.longest_closed import AHEAD, longest_closed
+from autoreply.inspect.storage_report import AskedText, examine_storage, judge
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.settings.delivery import DeliverySettings
@@ -79,8 +80,8 @@ def calendar(folder: Path, more: str = "") -> Calendar:
 
 
 def test_the_longest_closed_period_has_vacations_and_the_nights_around_them(tmp_path: Path) -> None:
-    assert timedelta(days=2) < longest_closed(calendar(tmp_path), NIGHT) < timedelta(days=5)
-    assert timedelta(days=16) < longest_closed(calendar(tmp_path, AWAY), NIGHT) < timedelta(days=17)
+    assert timedelta(days=2) < longest_closed(calendar(tmp_path), NIGHT, NIGHT + AHEAD) < timedelta(days=5)
+    assert timedelta(days=16) < longest_closed(calendar(tmp_path, AWAY), NIGHT, NIGHT + AHEAD) < timedelta(days=17)
 
 
 class Shelf:

@@ -18,6 +18,7 @@ from autoreply.record import Delivery, Record, State
 from autoreply.record.deliveries import HELD, TEXT, Arrival
 from autoreply.record.outgoing import Result
 from autoreply.record.outgoing_kinds import DELIVERY, HAND_OVER
+from autoreply.record.waiting_times import REPORTED_WITHIN
 from autoreply.telemetry.health import Health
 from channels import (
     AudioStream,
@@ -193,7 +194,9 @@ class Night:
     @property
     def confirmed(self) -> list[str]:
         """What may be deleted, as the mail has arrived."""
-        return [one.reference for one in self.record.deliveries.arrived(EVENING)]
+        return [
+            one.reference for one in self.record.deliveries.arrived(EVENING, self.room.clock.now() + REPORTED_WITHIN)
+        ]
 
     @property
     def follows(self) -> list[str]:

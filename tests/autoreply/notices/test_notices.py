@@ -17,7 +17,17 @@ from autoreply.record.outgoing_kinds import ALERT, HAND_OVER, NOTICE
 from autoreply.record.tables import outgoing
 from autoreply.settings.reach import WayKind
 from autoreply.telemetry.health import Health
-from channels import AccountRefused, Attachment, DeliveryFailure, NoticeMedium, Refused, TooLarge, TryAgain, Uncertain
+from channels import (
+    AccountRefused,
+    Attachment,
+    DeliveryFailure,
+    NoticeMedium,
+    Refused,
+    StaffMessage,
+    TooLarge,
+    TryAgain,
+    Uncertain,
+)
 from tests.autoreply.notices.room import ANA, BOTH_WAYS, MOBILE, OWN, NoticeRoom
 from tests.autoreply.record.shut import shut
 
@@ -293,6 +303,29 @@ def test_in_a_mailbox_of_ours_it_counts_once_it_was_seen_there(record: Record, t
     assert seen.confirmed == room.clock.now()
 
 
+@pytest.mark.parametrize("others", [0, 1], ids=["the only way", "of two"])
+def test_a_mail_that_comes_back_while_it_is_sent_goes_by_the_next_way(
+    record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: int
+) -> None:
+    """Its copy is filed in Sent after the server took it, which takes longer than a refusal may."""
+    more = [f'{{ mail = "{ANA}" }}', f'{{ text = "{MOBILE}" }}'][: 1 + others]
+    room = NoticeRoom(record, tmp_path, f"[people.ana.reach]\nways = [{', '.join(more)}]\n")
+    room.proves_all()
+    send = room.mail.notify
+
+    def comes_back(message: StaffMessage) -> None:
+        send(message)
+        assert not record.notices.send_again(message.identity, room.clock.now(), "it came back")
+
+    monkeypatch.setattr(room.mail, "notify", comes_back)
+    room.claims()
+    room.looks()
+    assert (len(room.mail.sent), len(room.text.sent)) == (1, others)
+    assert room.state() is (State.SENT if others else State.DUE)
+    room.looks(minutes=15)
+    assert (len(room.mail.sent), len(room.text.sent)) == (1, others)
+
+
 def test_what_is_not_seen_in_our_mailbox_goes_by_the_next_way(record: Record, tmp_path: Path) -> None:
     room = NoticeRoom(record, tmp_path, WATCHED)
     room.proves(WayKind.TEXT, MOBILE)
@@ -411,6 +444,21 @@ def test_of_those_who_share_a_number_the_newest_notice_goes_by_the_next_way(reco
     assert room.notices.undelivered("line", DeliveryFailure(MOBILE, "switched off")), "the one before it"
     room.looks()
     assert [mail.to for mail in room.mail.sent] == [ANA, OWN]
+
+
+def test_where_the_provider_says_when_it_was_sent_that_notice_goes_by_the_next_way(room: NoticeRoom) -> None:
+    room.mail.answers = [Refused("no")] * 2
+    for key in ("earlier", "later"):
+        room.clock.advance(minutes=10)
+        room.claims(key)
+        room.looks()
+    assert (len(room.text.sent), room.mail.sent) == (2, [])
+    earlier = room.clock.now() - timedelta(minutes=10, seconds=2)
+    assert room.notices.undelivered("line", DeliveryFailure(MOBILE, "switched off", sent=earlier))
+    room.looks()
+    assert [mail.identity.partition(".")[0] for mail in room.mail.sent] == [
+        room.notices.identity(NOTICE, "ana", "earlier")
+    ]
 
 
 def test_a_notice_to_somebody_without_ways_of_their_own_goes_by_the_next_of_the_practice(

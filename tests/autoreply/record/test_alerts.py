@@ -78,6 +78,8 @@ def test_a_message_with_which_somebody_is_done_alerts_nobody_and_a_pressed_key_d
     assert record.alerts.press("line", "call", NIGHT, LADDER) == 0
     assert record.alerts.find(["line"], BACK, NIGHT, LADDER) == 0
     assert len(record.alerts.open()) == 1
+    with record.database.write() as connection:
+        connection.exec_driver_sql("UPDATE message SET handover = 0")
     record.retention.prune(NIGHT + timedelta(days=1), NIGHT)
     assert record.alerts.open() == []
 

@@ -9,13 +9,16 @@ import pytest
 import sqlalchemy as sa
 
 from autoreply.decision.decide import Decision, History
+from autoreply.decision.ladder import LADDER
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
 from autoreply.record import Delivery, Pending, Record, Result, State
-from autoreply.record.deliveries import MOST, WORDLESS, Arrival
+from autoreply.record.deliveries import MOST, Arrival
+from autoreply.record.follow_ups import FollowUpState
 from autoreply.record.outgoing_kinds import DELIVERY, HAND_OVER
-from autoreply.record.staff.notice_payload import NoticePayload
-from autoreply.record.tables import delivery, message, outgoing
+from autoreply.record.staff.notice_payload import NoticePayload, copy_of
+from autoreply.record.staff.notices import WORDLESS
+from autoreply.record.tables import delivery, follow_up, message, outgoing
 from channels import Inbound, Reply
 from tests.autoreply.record.test_messages import NIGHT
 
@@ -99,9 +102,11 @@ def test_what_was_only_counted_is_known_unless_a_mail_with_it_may_still_be_found
     assert record.notices.send_again("f00d", NIGHT, "not seen")
     record.notices.went_by("f00d", "text", "", whole=False, confirmed=NIGHT)
     assert [one.reference for one in record.deliveries.counted(NIGHT)] == ["RE1"]
-    assert record.deliveries.arrived(NIGHT) == []
+    assert record.deliveries.arrived(NIGHT, NIGHT + 6 * HOUR) == []
     assert record.notices.arrived("f00d", NIGHT + HOUR)
-    assert [one.reference for one in record.deliveries.arrived(NIGHT)] == ["RE2"], "the mail was found after all"
+    assert [one.reference for one in record.deliveries.arrived(NIGHT, NIGHT + 6 * HOUR)] == ["RE2"], (
+        "the mail was found after all"
+    )
     state = record.notices.of("f00d")
     assert state is not None
     assert (state.state, state.confirmed) == (State.SENT, NIGHT)
@@ -115,7 +120,7 @@ def test_what_went_without_words_that_nobody_has_is_confirmed_and_may_begin_anew
     record.deliveries.carried([found.number], "cafe", NIGHT)
     record.deliveries.went_without(found.number, "cafe", WORDLESS)
     assert record.notices.arrived("cafe", NIGHT)
-    assert record.deliveries.arrived(NIGHT) == record.deliveries.of_messages("line", ["CA1"])
+    assert record.deliveries.arrived(NIGHT, NIGHT + 6 * HOUR) == record.deliveries.of_messages("line", ["CA1"])
     record.deliveries.confirm(found.number, NIGHT)
     record.deliveries.begin_anew(found.number)
     assert record.deliveries.waiting(NIGHT) == [found]
@@ -159,10 +164,10 @@ def test_what_is_held_for_a_hand_over_counts_only_once_it_is_in_it(record: Recor
     assert record.deliveries.release("f00d") == 0
     record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
     record.notices.went_by("cafe", "mail", "", whole=True, confirmed=NIGHT)
-    assert record.deliveries.arrived(NIGHT) == [], "nothing says that it was in it"
+    assert record.deliveries.arrived(NIGHT, NIGHT + 6 * HOUR) == [], "nothing says that it was in it"
     assert [one.number for one in record.deliveries.left_behind(NIGHT, NIGHT)] == [first]
     record.deliveries.went_without(first, "cafe", "")
-    assert [one.reference for one in record.deliveries.arrived(NIGHT)] == ["RE1"]
+    assert [one.reference for one in record.deliveries.arrived(NIGHT, NIGHT + 6 * HOUR)] == ["RE1"]
     assert record.deliveries.left_behind(NIGHT, NIGHT) == []
     waiting = record.deliveries.waiting(NIGHT)
     assert [(one.reference, one.carrier, one.without) for one in waiting] == [("RE2", "", ""), ("RE3", "", "")]
@@ -332,21 +337,70 @@ def prune(record: Record, now: datetime) -> None:
 def test_what_nobody_could_have_yet_is_kept_with_its_message_until_an_opening_and_a_year_at_most(
     record: Record,
 ) -> None:
-    for text in ("SM1", "SM2", "SM3"):
+    for text in ("SM1", "SM2"):
         comes(record, text)
     comes(record, "mail", channel="office")
+    comes(record, "receipt", Reason.AUTOMATIC)
     record.deliveries.note([arrival(text, message=text) for text in ("SM1", "SM2")], NIGHT)
     second = record.deliveries.by_reference("line", "SM2")
     assert second is not None
     record.deliveries.confirm(second.number, NIGHT)
-    prune(record, NIGHT + 300 * DAY)
-    assert left_of(record) == (["SM1"], ["SM1"], []), "the others were read, or stay in a mailbox"
-    reads = {"": ""}
-    made = record.handovers.begin("", (NIGHT, NIGHT + 300 * DAY), NIGHT + 300 * DAY, reads)
+    opening = NIGHT + 300 * DAY
+    prune(record, opening)
+    texts, listed = ["SM1", "SM2"], ["SM1", "SM2", "mail"]
+    assert left_of(record) == (texts, listed, []), "no hand-over lists what a program wrote"
+    made = record.handovers.begin("", (NIGHT, opening), opening, {"": ""})
     assert made is not None
-    assert [item.message for item in record.handovers.items(made.number)] == ["SM1"]
-    prune(record, NIGHT + 300 * DAY)
+    assert [item.message for item in record.handovers.items(made.number)] == listed
+    prune(record, opening + 23 * HOUR)
+    assert left_of(record)[:2] == (texts, listed), "it is not sent yet"
+    record.handovers.delivered(made.number, opening + 23 * HOUR)
+    prune(record, opening + 28 * HOUR)
+    assert left_of(record)[:2] == (texts, listed), "it may come back, and is composed anew then"
+    prune(record, opening + 30 * HOUR)
     assert left_of(record)[:2] == ([], []), "now somebody is told, and it waits no longer"
+
+
+def test_a_hand_over_that_goes_by_no_way_keeps_what_it_lists_for_two_days(record: Record) -> None:
+    comes(record, "mail", channel="office")
+    opening = NIGHT + 300 * DAY
+    assert record.handovers.begin("", (NIGHT, opening), opening, {"": ""}) is not None
+    prune(record, opening + 2 * DAY)
+    assert left_of(record)[1] == ["mail"]
+    prune(record, opening + 2 * DAY + HOUR)
+    assert left_of(record)[1] == []
+
+
+def test_what_is_kept_for_a_hand_over_is_kept_with_its_alert_and_with_what_colleagues_did(record: Record) -> None:
+    comes(record, "CA1")
+    assert record.alerts.press("line", "CA1", NIGHT, LADDER) == 1
+    record.follow_ups.mark("+15550100001", FollowUpState.DONE, 1, "Ana", NIGHT)
+    opening = NIGHT + 300 * DAY
+    prune(record, opening)
+    made = record.handovers.begin("", (NIGHT, opening), opening, {"": ""})
+    assert made is not None
+    [item] = record.handovers.items(made.number)
+    assert item.alert is not None
+    assert (item.progress, item.author) == ("done", "Ana")
+    record.handovers.delivered(made.number, opening)
+    prune(record, opening + 7 * HOUR)
+    assert record.alerts.open() == []
+    with record.database.read() as connection:
+        assert connection.execute(sa.select(follow_up)).all() == []
+
+
+def test_a_text_to_a_client_that_waits_for_the_opening_is_kept_until_then(record: Record) -> None:
+    assert record.answers.add("line", Reply("+1", "", "Come at nine.", "cafe"), NIGHT, held=True)
+    prune(record, NIGHT + 300 * DAY)
+    opening = NIGHT + 300 * DAY
+    assert record.answers.release(["line"], opening) == 1
+    prune(record, opening)
+    [claim] = record.outgoing.due(opening)
+    record.outgoing.write([Result.finished(claim, State.SENT, opening)])
+    prune(record, opening + 7 * DAY)
+    assert left_of(record)[2] == ["cafe"], "it counts from when it was sent"
+    prune(record, opening + 8 * DAY)
+    assert left_of(record)[2] == []
 
 
 def test_what_nobody_could_have_for_more_than_a_year_is_forgotten(record: Record) -> None:
@@ -368,6 +422,8 @@ def test_what_no_way_takes_is_told_for_a_fortnight_however_short_the_record_keep
         record.deliveries.carried([number], identity, NIGHT)
         record.outgoing.write([Result.finished(claim, State.EXPIRED, NIGHT, "no way worked for a week")])
     record.deliveries.confirm(second.number, NIGHT)
+    with record.database.write() as connection:
+        connection.execute(sa.update(message).values(handover=0))
     prune(record, NIGHT + 14 * DAY)
     assert left_of(record) == (["RE1"], ["CA1"], ["cafe"])
     assert record.deliveries.failed(NIGHT) == 1
@@ -389,3 +445,34 @@ def test_what_waits_is_found_without_reading_all_that_ever_came(tmp_path: Path) 
         driver.set_progress_handler(None, 0)
         assert [one.reference for one in found] == ["RE7"]
         assert len(steps) * 100 < len(come)
+
+
+def test_what_was_in_a_hand_over_that_came_back_too_late_to_go_again_comes_by_itself(record: Record) -> None:
+    record.deliveries.note([arrival("RE1")], NIGHT)
+    [found] = record.deliveries.waiting(NIGHT)
+    claim = record.outgoing.claim(HAND_OVER, "reach:", Reply("", "", "", "cafe", PAYLOAD.stored()), NIGHT)
+    assert claim is not None
+    record.deliveries.carried([found.number], "cafe", NIGHT)
+    record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
+    record.notices.went_by("cafe", "mail", "", whole=True, confirmed=NIGHT)
+    record.deliveries.confirm(found.number, NIGHT)
+    late = NIGHT + DAY
+    assert record.deliveries.left_behind(NIGHT, late) == []
+    assert not record.notices.send_again("cafe", late, "it came back"), "it does not go again"
+    state = record.notices.of("cafe")
+    assert state is not None
+    assert (state.state, state.confirmed) == (State.EXPIRED, None)
+    assert [one.reference for one in record.deliveries.left_behind(NIGHT, late)] == ["RE1"]
+
+
+def test_a_mail_that_came_back_before_it_was_noted_by_what_it_went_goes_again_without_that_way(record: Record) -> None:
+    way = "5eed" * 16
+    claim = record.outgoing.claim(DELIVERY, "reach:", Reply("", "", "", "cafe", PAYLOAD.stored()), NIGHT)
+    assert claim is not None
+    for _ in range(2):  # each server on the way may say so
+        assert not record.notices.send_again(copy_of("cafe", way), NIGHT, "it came back")
+    record.outgoing.write([Result.finished(claim, State.SENT, NIGHT, keep=True)])
+    assert not record.notices.went_by("cafe", "mail", way, whole=True, confirmed=NIGHT)
+    [due] = record.outgoing.due(NIGHT)
+    assert NoticePayload.of(due.reply.context).has_failed("mail", way)
+    assert record.notices.went_by("cafe", "mail", "f00d" * 16, whole=True, confirmed=NIGHT)

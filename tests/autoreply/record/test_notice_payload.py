@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from autoreply.record.staff.notice_payload import NoticePayload
+from autoreply.record.staff.notice_payload import NoticePayload, copy_of, message_of
 
 CLAIMED = datetime(2026, 11, 23, 23, 0, 1, 250000, tzinfo=UTC)
 BEFORE = {  # written by the version before this one
@@ -19,8 +19,9 @@ def test_what_was_claimed_before_an_update_is_read_and_kept_as_it_was() -> None:
     assert fresh.stored() == BEFORE
     later = BEFORE | {"failed": "mail text", "went whole": "1"}
     failed = fresh.not_arrived("mail", whole=True).not_arrived("text", whole=False)
-    assert NoticePayload.of(later) == failed
-    assert failed.stored() == later
+    assert NoticePayload.of(later) == replace(failed, went_whole=("1",))
+    assert NoticePayload.of(later).stored() == later
+    assert failed.stored() == later | {"went whole": "mail"}
 
 
 def test_the_way_by_which_it_went_is_the_one_that_failed_and_no_other_of_its_kind() -> None:
@@ -42,6 +43,21 @@ def test_what_went_out_by_nobody_knows_what_is_given_up_all_the_same() -> None:
     assert (lost.given_up, lost.failed) == (True, ())
     assert lost.stored() == BEFORE | {"failed": ""}
     assert NoticePayload.of(lost.stored()) == lost
+
+
+def test_a_copy_is_told_from_those_that_went_other_ways() -> None:
+    first = replace(NoticePayload.of(BEFORE), way="5eed" * 16)
+    second = replace(first.not_arrived("mail", whole=True), way="f00d" * 16)
+    names = [copy_of("cafe", way * 16) for way in ("5eed", "f00d", "beef")] + ["cafe"]
+    assert {message_of(name)[0] for name in names} == {"cafe"}
+    copies = [message_of(name)[1] for name in names]
+    assert [second.is_earlier(way) for way in copies] == [True, False, True, False]
+    assert [second.had_all(way) for way in copies] == [True, False, False, True]
+    under_way = replace(second, way="")
+    assert [under_way.is_earlier(way) for way in copies] == [True, False, False, False]
+    unknown = NoticePayload.of(BEFORE).not_arrived("", whole=True)
+    assert NoticePayload.of(unknown.stored()) == unknown
+    assert [unknown.had_all(way) for way in copies] == [True] * 4
 
 
 def test_nothing_is_read_once_it_is_deleted() -> None:

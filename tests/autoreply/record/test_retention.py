@@ -28,12 +28,19 @@ DAY = timedelta(days=1)
 MANY = 400  # enough that the database splits pages, and so has moved rows
 
 
+def told(record: Record) -> None:
+    """Hand-overs have listed what is there, long ago."""
+    with record.database.write() as connection:
+        connection.execute(sa.update(message).values(handover=0))
+
+
 def prune(record: Record, now_is: timedelta) -> int:
     return record.retention.prune(NIGHT + now_is - KEEP, NIGHT + now_is)
 
 
 def test_what_is_older_than_it_is_kept_is_deleted_and_nothing_else(record: Record) -> None:
     note(record, 1)
+    told(record)
     record.bookmarks.change("line", "call:1", lambda _: "+15550199001", NIGHT)
     record.bookmarks.put("office", "imap:INBOX", "7")
     record.overrides.add("ana", Override(Mode.AFTER_HOURS, NIGHT, NIGHT + timedelta(hours=1), "lee", "ill"))
@@ -80,6 +87,7 @@ def test_what_was_deleted_is_erased_a_day_later_and_once(record: Record) -> None
 
     record.retention, replica = Watched(record.database), Watched(record.database)
     note(record, 1)
+    told(record)
     prune(record, KEEP)
     assert erased == [], "there was nothing to delete"
     prune(record, KEEP + DAY)
@@ -104,6 +112,7 @@ def test_what_cannot_be_erased_is_tried_again_an_hour_later(record: Record) -> N
 
     record.retention = full = Full(record.database)
     note(record, 1)
+    told(record)
     prune(record, KEEP + DAY)
     with pytest.raises(RecordError, match="no room"):
         prune(record, KEEP + 2 * DAY)
@@ -121,6 +130,7 @@ def live_a_while(record: Record) -> list[bytes]:
         note(record, number * 7919 % 10_007, NIGHT if old else NIGHT + KEEP, who)
         call = f"+1555{number:07}"
         record.bookmarks.change("line", f"call:CA{call}", _always(call), NIGHT)
+    told(record)
     for claim in record.outgoing.due(NIGHT + KEEP, MANY):
         record.outgoing.take(claim, NIGHT + KEEP)
     return [b"gone", *(f"+1555{number:07}".encode() for number in range(MANY))]
@@ -176,7 +186,7 @@ def test_no_octet_is_left_of_rows_that_the_database_had_moved_before_they_were_p
 
 
 def row(identifier: str, sender: str, noted: datetime, dice: random.Random) -> dict[str, object]:
-    ours = {"channel": "office", "arrived": NIGHT, "reason": "too-old", "urgent": False}
+    ours = {"channel": "office", "arrived": NIGHT, "reason": "too-old", "urgent": False, "handover": 0}
     return {**ours, "message": identifier, "sender": sender, "noted": noted, "says": "x" * dice.choice([0, 10, 300])}
 
 

@@ -301,6 +301,31 @@ def test_a_lost_text_is_told_once_however_often_it_is_seen(line: Line) -> None:
     assert "30005" in fate.says
 
 
+@pytest.mark.parametrize("posted", [True, False])
+def test_a_lost_text_is_told_with_when_it_was_sent(line: Line, posted: bool) -> None:
+    line.twilio.loses(CLIENT, 30005)
+    channel = line.channel(public_url="http://127.0.0.1:1")
+    channel.send(reply())
+    line.twilio.settle()
+    sent, [one] = line.clock.now(), [one for one in line.twilio.state.messages.all() if one.to == CLIENT]
+    line.clock.advance(minutes=5)
+    lost = LostReplies("line", channel.settings, channel.account, line.tools, SMS)
+    if posted:
+        assert lost.posted({"MessageStatus": "undelivered", "MessageSid": one.sid, "To": CLIENT, "ErrorCode": "30005"})
+    lost.sweep()
+    assert [fate.sent for fate in line.fates] == [sent]
+
+
+def test_a_lost_text_that_was_posted_is_told_while_the_list_cannot_be_read(line: Line) -> None:
+    channel = line.channel(public_url="http://127.0.0.1:1")
+    lost = LostReplies("line", channel.settings, channel.account, line.tools, SMS)
+    assert lost.posted({"MessageStatus": "failed", "MessageSid": "SM1", "To": CLIENT, "ErrorCode": "30005"})
+    line.twilio.fail_next(9, status=500)
+    with pytest.raises(ChannelError):
+        lost.sweep()
+    assert [fate.sent for fate in line.fates] == [None]
+
+
 @pytest.mark.parametrize("webhook", [True, False])
 def test_texts_of_a_downtime_are_found_though_the_first_look_after_it_cannot_read_the_bookmark(
     line: Line, webhook: bool

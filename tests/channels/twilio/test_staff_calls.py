@@ -76,6 +76,7 @@ def test_a_call_that_nobody_answers_is_reported_once(phone: StaffPhone) -> None:
         phone.channel.sweep()
     (failure,) = phone.lost
     assert (failure.sender, failure.again) == (OWNER, True)
+    assert failure.sent is not None, "so that of several calls the right one is followed"
     assert "busy" in failure.says
 
 

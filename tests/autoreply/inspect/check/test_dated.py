@@ -31,6 +31,8 @@ name = "Dr. Lee"
 contact = "+1 555 0100"
 """
 
+IS_CLOSED = " is closed for "
+
 
 def said(tmp_path: Path, more: str) -> tuple[str, list[str]]:
     """The page, and the warnings without file and line."""
@@ -90,7 +92,7 @@ def test_every_day_to_come_is_shown_also_one_beyond_the_next_fortnight(tmp_path:
     ],
 )
 def test_a_date_that_is_most_likely_a_slip_is_said(tmp_path: Path, more: str, warning: str) -> None:
-    assert said(tmp_path, more)[1] == [warning]
+    assert [one for one in said(tmp_path, more)[1] if IS_CLOSED not in one] == [warning]
 
 
 def test_days_of_two_people_and_of_the_practice_are_no_slip(tmp_path: Path) -> None:
@@ -217,3 +219,32 @@ def test_what_comes_by_a_rule_is_said_back_with_its_next_four_dates(tmp_path: Pa
     assert "  Sat, Dec 5, 2026, every year  10:00 AM-12:00 PM  Ana (Open house)" in page
     assert warnings == []
     assert "come by a rule" not in said(tmp_path, "")[0]
+
+
+ALL_OF_US = "[[vacation]]\nfrom = {}\nto = {}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (ALL_OF_US.format("2026-12-01", "2026-12-20"), "The practice is closed for 21 days in a row"),
+        (away("ben", "2026-12-01", "2026-12-20", "lee"), "Ben is closed for 21 days in a row"),
+        (ALL_OF_US.format("2026-11-09", "2026-11-27"), "Ben is closed for 26 days in a row"),
+    ],
+    ids=["the practice", "one of us, covered from outside", "it has begun"],
+)
+def test_messages_that_are_kept_for_less_than_somebody_is_closed_are_a_warning(
+    tmp_path: Path, more: str, says: str
+) -> None:
+    _, warnings = said(tmp_path, f'{more}[record]\nkeep = "14d"\n')
+    [found] = [one for one in warnings if IS_CLOSED in one]
+    assert f"{says}, and messages are kept for 14." in found
+    assert f'Write keep = "{says.partition(IS_CLOSED)[2].split()[0]}d" below [record].' in found
+
+
+@pytest.mark.parametrize("keep", ["30d", "14d"])
+def test_messages_that_are_kept_for_longer_or_that_somebody_covers_are_none(tmp_path: Path, keep: str) -> None:
+    covered = away("ben", "2026-12-01", "2026-12-20", "ana")
+    more = covered if keep == "14d" else ALL_OF_US.format("2026-12-01", "2026-12-20")
+    _, warnings = said(tmp_path, f'{more}[record]\nkeep = "{keep}"\n')
+    assert [one for one in warnings if IS_CLOSED in one] == []
