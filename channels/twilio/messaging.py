@@ -40,6 +40,7 @@ from channels.twilio.settings import MessagingSettings
 from channels.twilio.signature import Params, Signatures, read_params
 from channels.twilio.stored_texts import TextStore
 from channels.twilio.widgets import Definition, literal, texts
+from channels.twilio.xml_text import xml_text
 
 LONGEST = 1600  # characters that Twilio accepts (error 21617)
 SKEW = timedelta(seconds=30)  # between Twilio's clock and ours
@@ -221,18 +222,13 @@ def _document(text: str | None, status_url: str) -> WebhookResponse:
     """Return the response with a reply. Cached, as many people get the same reply in one night."""
     response = MessagingResponse()
     if text is not None:
-        response.message(_allowed(text), status_callback=status_url)
+        response.message(xml_text(text, LONGEST), status_callback=status_url)
     return WebhookResponse(200, str(response), "text/xml")
-
-
-def _allowed(text: str) -> str:
-    """Return the text without characters that XML forbids, and cut to what Twilio accepts."""
-    return "".join(char for char in text if char >= " " or char in "\n\t")[:LONGEST]
 
 
 def _bin(text: str) -> str:
     """Return a document for a TwiML Bin."""
     response = MessagingResponse()
     if text:
-        response.message(literal(text))
+        response.message(xml_text(literal(text), LONGEST))
     return str(response)

@@ -11,6 +11,7 @@ from channels import CallState, Speech, hook_path
 from channels.twilio.voice.settings import Forward, VoiceSettings
 from channels.twilio.voice.stage import Stage
 from channels.twilio.voice.voices import voice_for
+from channels.twilio.xml_text import xml_text
 
 LONGEST_SAY = 4000  # characters; Twilio accepts 4096
 
@@ -61,5 +62,5 @@ class CallContext:
 
 
 def plain(words: str) -> str:
-    """Return the words without characters that XML forbids, and cut to what Twilio accepts."""
-    return "".join(char for char in words if char >= " " or char in "\n\t")[:LONGEST_SAY]
+    """Return the words as a document can have them said."""
+    return xml_text(words, LONGEST_SAY)

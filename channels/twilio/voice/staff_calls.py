@@ -13,6 +13,7 @@ from twilio.twiml.voice_response import Say, VoiceResponse
 from channels import ChannelHost, DeliveryFailure, HostError, Refused, StaffMessage, hook_path
 from channels.twilio.client import TwilioAccount, posting, reading
 from channels.twilio.settings import E164
+from channels.twilio.voice.call_context import plain
 from channels.twilio.voice.settings import VoiceSettings
 from channels.twilio.voice.stage import MOST_TRIES
 from channels.twilio.voice.voices import voice_for
@@ -130,7 +131,7 @@ class StaffCalls:
 
     def _say(self, into: TwiML, words: str, language: str) -> None:
         voice = voice_for(language, "", self._settings.voices)
-        into.append(Say(words, language=voice.language, voice=voice.voice))
+        into.append(Say(plain(words), language=voice.language, voice=voice.voice))
 
     @property
     def _own(self) -> str:
