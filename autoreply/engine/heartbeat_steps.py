@@ -13,7 +13,6 @@ from autoreply.engine.install import keep_install_name
 from autoreply.engine.paper_watch import PaperWatch
 from autoreply.engine.renaming import carry_over_record
 from autoreply.engine.sleep import SleepWatch
-from autoreply.notices.alerts.protocol_watch import ProtocolWatch
 from autoreply.notices.trouble import TroubleWatch
 from autoreply.notices.watch import NoticeWatch
 
@@ -39,11 +38,12 @@ def heartbeat_of(
             base.hours.forget,
             presence.reconciler.reconcile,
             synchronize,
+            answering.front.outbox.flush,  # a record that can be read, and not written, is trouble all the same
             *openings,
             housekeeping.measure,
             housekeeping.watch_replies,
             NoticeWatch(notices, base.given.usable_record, base.given.health, base.given.clock).look,
-            ProtocolWatch(settings, notices, base.given.health).look,
+            late.protocol.look,
             housekeeping.prune,
             PaperWatch(settings, base.given.record, base.state, base.given.clock, base.given.health.report).look,
             partial(keep_install_name, base.install, base.state),

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
+from autoreply.record import RecordError
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH
 from channels.twilio.whatsapp import WhatsAppChannel
 from schedules import Mode
 from tests.conversations.morning import ANA, BEN, MARIA, OURS, TOM, Practice, plain_of
 from tests.conversations.test_the_morning import OWN_CHANNELS, TWO
+from tests.peers.processes import wait_until
 
 NIA, SAM = "+15550100003", "+15550100004"
 WHATSAPP = f"""
@@ -187,3 +191,26 @@ def test_the_hand_over_does_not_repeat_words_that_are_held_until_their_mail_cann
             practice.looks(hours=1)
         assert practice.engine.delivering.redacted.held.texts() == []
         assert practice.letters("desk@home.example") == []
+
+
+def told(practice: Practice) -> list[str]:
+    """What is told after one more heartbeat."""
+    practice.engine.run_heartbeat()
+    return practice.troubles()
+
+
+def test_a_record_that_takes_no_outcomes_is_told_though_it_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    says = "No room is left on the disk of the record."
+
+    def full(_results: object) -> None:
+        raise RecordError(says)
+
+    with Practice(tmp_path) as practice:
+        with monkeypatch.context() as broken:
+            broken.setattr(practice.record.outgoing, "write", full)
+            practice.mails("maria@mail.example")
+            assert wait_until(lambda: says in told(practice))
+            assert len(practice.letters("maria@mail.example")) == 1
+        assert says not in told(practice)
