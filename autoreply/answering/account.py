@@ -29,6 +29,7 @@ class Account:
     last_known: Callable[[str], Calendar] | None = None  # like `calendar_for`, but does not read the record
     person: str = ""  # whose channel it is; "": the practice's
     called: Mapping[str, str] = field(default_factory=dict)  # the keys of people, by the names that calendars use
+    can_alert: Callable[[], bool] = lambda: True  # whether somebody could be alerted, where clients are told so
 
     def is_staff(self, inbound: Inbound) -> bool:
         """Whether it was written from where the practice reaches one of its people."""
@@ -39,8 +40,9 @@ class Account:
         return self.of_person(person) if person and self.of_person else self.calendar()
 
     def words_for(self, person: str) -> Words:
-        """The texts for messages to `person`, "" being the channel."""
-        return self.texts_of_person(person)[0] if person and self.texts_of_person else self.words
+        """The texts for messages to `person`, "" being the channel: of who is on call only while that is true."""
+        words = self.texts_of_person(person)[0] if person and self.texts_of_person else self.words
+        return words if self.can_alert() else words.untold
 
     def urgent_for(self, person: str) -> UrgentWords:
         """The urgent words in messages to `person`; what they or the channel say themselves, quoted, is none."""

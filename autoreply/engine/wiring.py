@@ -25,6 +25,7 @@ from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.mirror.counting import WorkCounter
 from autoreply.notices.agreed import AgreedTimeJob
+from autoreply.notices.alerts.protocol_watch import ProtocolWatch
 from autoreply.presence.calls import CallStates
 from autoreply.record.work_loops import checkpoint_loop
 from autoreply.settings import Settings
@@ -37,6 +38,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     late.work = WorkCounter(settings, given.usable_record, base.hours.of, given.clock)
     accounts = accounts_of(base, late)
     notices = notices_of(base, accounts)
+    late.protocol = ProtocolWatch(settings, notices, given.health)
     answering = answering_of(base, accounts, notices, late)
     deferred = Deferred(answering.failover, given.clock, given.metrics, given.health)
     late.delivering = delivering_of(given, settings, accounts, base.hours, notices, (late.called, deferred.deliver))

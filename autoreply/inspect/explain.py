@@ -1,7 +1,7 @@
 """Explains what would be answered, and why, with the daemon's own code and without an account."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.wiring import build_engine
 from autoreply.hours.feeds import copy_feeds
-from autoreply.record import Outcome, Record, StoredOverride
+from autoreply.record import Outcome, Record, RecordError, StoredOverride, StoredWay
 from autoreply.settings import Settings
 from autoreply.settings.channel import ChannelEntry
 from autoreply.telemetry.health import Health
@@ -82,6 +82,15 @@ class ExplainedCall:
         return {"channel": self.channel, "at": self.at.isoformat(), "steps": steps}
 
 
+def _proved_ways(past: Record | None) -> list[StoredWay]:
+    """The ways that may be used; none where the record cannot be read."""
+    if past is None:
+        return []
+    with suppress(RecordError):
+        return [way for way in past.ways.all() if way.proved]
+    return []
+
+
 class Explainer:
     """An engine that is built but never started, with a clock that is set to each message."""
 
@@ -103,13 +112,16 @@ class Explainer:
     ) -> Iterator[Self]:
         """Open an explainer of these settings, with a record in memory that has only these overrides.
 
-        `past` is the practice's own record. It is only read, for the earlier replies to a sender. `feeds` is the folder
+        `past` is the practice's own record. It is only read, for the earlier replies to a sender, and for who could be
+        alerted. `feeds` is the folder
         with the last copies of calendar feeds; None: they close nothing.
         """
         clock = FakeClock(now)
         with TemporaryDirectory() as folder, Record.open("sqlite://") as record:
             for kept in overrides:
                 record.overrides.add(kept.person, kept.override)
+            for way in _proved_ways(past):
+                record.ways.confirm(way.person, way.address, way.author, now)
             if feeds is not None:
                 copy_feeds(feeds, Path(folder))
             given = Dependencies(record, clock, Path(folder), Health(clock), Metrics())

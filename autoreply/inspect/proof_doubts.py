@@ -29,12 +29,15 @@ def proof_doubts(settings: Settings, stored: Sequence[StoredWay], feeds: ReadFee
 def unkept_protocol(settings: Settings, stored: Sequence[StoredWay], feeds: ReadFeeds, now: datetime) -> str:
     """What is wrong where clients are told of who is on call and nobody could be alerted; "" where somebody can.
 
-    An alert that nobody takes goes to everybody who has ways, and to the owner.
+    An alert that nobody takes goes to everybody who has ways, and to the owner. A mailbox of the practice alone does
+    not count here: nobody looks there at night.
     """
     known = {(one.person, one.address): one for one in stored}
     others = (str(path[1]) if len(path) > 1 else "" for path, _ in reaches(settings))
     people = dict.fromkeys((*settings.oncall.people, *_on_call(settings, feeds, now), *others))
-    if not settings.oncall.tells_clients or any(_can_be_told(settings, person, known) for person in people):
+    if not settings.oncall.tells_clients or any(
+        _can_be_told(settings, person, known, at_night=True) for person in people
+    ):
         return ""
     says = "Clients are told of who is on call, and nobody who would be alerted has a tested way"
     return f"{says}. {_run(next(iter(people)))}"
@@ -54,13 +57,15 @@ def _old(settings: Settings, key: str, way: Way, reach: Reach, known: _Known, no
     return f"{name} proved the way by {way.kind} on {day}, longer ago than prove_every. {_run(key)}"
 
 
-def _can_be_told(settings: Settings, person: str, known: _Known) -> bool:
-    """Whether any way to a person may be used: a proved one, or one of our own mailboxes, which is used at once."""
+def _can_be_told(settings: Settings, person: str, known: _Known, *, at_night: bool = False) -> bool:
+    """Whether any way to a person may be used: a proved one, or by day one of our own mailboxes, used at once."""
     reach = settings.reach_of(person)
     owner = person if reach is not settings.reach else ""
     for way in reach.ways:
         found = known.get((owner, way_digest(way.kind, way.address)))
         ours = way.kind is WayKind.MAIL and way.address.lower() in _own(settings)
+        if at_night and ours:
+            continue
         if found.proved if found is not None and not ours else ours and (found is None or found.disabled is None):
             return True
     return False

@@ -26,4 +26,4 @@ def undated(engine: Engine, channel: str) -> Undated:
 def _text(account: Account) -> str:
     calendar = account.calendar()
     known = replace(facts(account, calendar, calendar.at(LONG_AGO), LONG_AGO), opening=None, cover=None, label="")
-    return account.words.telling({}).say(Occasion.ORDINARY, known).text
+    return account.words.untold.say(Occasion.ORDINARY, known).text

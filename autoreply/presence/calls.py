@@ -109,4 +109,5 @@ class CallStates:
             languages, own = self._settings.languages_of(channel), self._settings.texts_of(channel)
             told = self._settings.told_on_call(channel)
             self._spoken[channel] = spoken_words_of(self._settings, languages, own, told)
-        return self._spoken[channel]
+        words = self._spoken[channel]
+        return words if self._accounts[channel].can_alert() else words.untold

@@ -261,7 +261,7 @@ class Reconciler:
         period = period_at(calendar, now)
         if period.working:
             return Posture(after_hours=False, until=period.end, text="")
-        composed = account.words.say(_occasion(period), facts(account, calendar, period, now))
+        composed = account.words.untold.say(_occasion(period), facts(account, calendar, period, now))
         return Posture(after_hours=True, until=period.end, text=composed.text)
 
 

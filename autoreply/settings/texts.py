@@ -63,7 +63,8 @@ class TextCatalog:
         """
         settings = self._settings
         languages, form = settings.languages_of(channel), kind_of(settings.channels[channel]).form
-        own, told = settings.texts_of(channel, person), settings.told_on_call(channel)
+        own = settings.texts_of(channel, person)
+        told = NOTHING_TOLD if form is TextForm.VOICE else settings.told_on_call(channel)  # these are not spoken
         key = (languages, form.is_short, _key(languages, own), _told(told))  # all other forms use the same texts
         if key not in self._made:
             words, wishes = words_of(settings, languages, form, own, told), settings.urgent

@@ -47,6 +47,7 @@ def menu(practice: OnCallPractice) -> str:
 
 def test_clients_learn_it_on_every_channel_that_alerts_below_the_help_and_what_they_do_alerts(tmp_path: Path) -> None:
     with TalkingPractice(tmp_path, more=ONCALL + PROTOCOL) as practice:
+        practice.looks()
         mail, text, call = practice.mailed(), practice.texted(), menu(practice)
         assert mail.index("911") < mail.index("988") < mail.index(WRITTEN) < mail.index("Hillside")
         assert text.index("911") < text.index("988") < text.index(SHORT)
@@ -95,9 +96,22 @@ def test_the_last_way_that_works_goes_and_the_daemon_says_that_nobody_keeps_it(t
                 practice.record.ways.disable(way.digest, practice.clock.now())
         practice.looks()
         assert NOBODY in practice.troubles()
+        told = practice.mailed(), practice.texted(sender=TOM), menu(practice)
+        assert not any(said in text for text in told for said in (WRITTEN, SHORT, SPOKEN)), "nobody would be alerted"
     with TalkingPractice(tmp_path, more=ONCALL) as practice:
         practice.looks()
         assert NOBODY not in practice.troubles(), "nothing is told"
+
+
+def test_a_mailbox_of_the_practice_alone_is_no_way_to_be_alerted(tmp_path: Path) -> None:
+    with TalkingPractice(tmp_path, more=ONCALL + PROTOCOL) as practice:
+        for person in practice.engine.notices.people():
+            for way in practice.engine.notices.ways(person):
+                if not way.watched:
+                    practice.record.ways.disable(way.digest, practice.clock.now())
+        practice.looks()
+        assert WRITTEN not in practice.mailed(), "nobody looks there at night"
+        assert NOBODY in practice.troubles()
 
 
 def test_what_the_provider_says_without_us_promises_nothing(tmp_path: Path) -> None:

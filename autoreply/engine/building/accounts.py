@@ -29,7 +29,7 @@ from schedules import Calendar
 def accounts_of(base: EngineBase, late: LateParts) -> dict[str, Account]:
     """Every channel with its calendar, texts and limits. Its metrics begin at zero."""
     settings, shared = base.settings, _Shared.of(base.settings)
-    made = {name: _account(name, base, shared, _host(name, base, late, shared)) for name in settings.channels}
+    made = {name: _account(name, base, shared, late) for name in settings.channels}
     for name in made:
         base.given.metrics.register_channel(name)
     return made
@@ -54,8 +54,8 @@ def channels_of(accounts: Mapping[str, Account]) -> dict[str, Channel]:
     return {name: account.channel for name, account in accounts.items()}
 
 
-def _account(name: str, base: EngineBase, shared: _Shared, host: ChannelHost) -> Account:
-    settings, hours = base.settings, base.hours
+def _account(name: str, base: EngineBase, shared: _Shared, late: LateParts) -> Account:
+    settings, hours, host = base.settings, base.hours, _host(name, base, late, shared)
     entry = settings.channels[name]
     words, urgent = shared.texts.of(name)
     return Account(
@@ -74,6 +74,7 @@ def _account(name: str, base: EngineBase, shared: _Shared, host: ChannelHost) ->
         last_known=partial(_last_known, hours, name),
         person=entry.person or "",
         called=shared.called,
+        can_alert=late.can_alert,
     )
 
 

@@ -11,6 +11,7 @@ from autoreply.engine.progress import WorkProgress
 from autoreply.engine.timer import Timer
 from autoreply.mirror.counting import WorkCounter
 from autoreply.notices.alerts.job import AlertJob
+from autoreply.notices.alerts.protocol_watch import ProtocolWatch
 from autoreply.notices.delivery.step import Delivering
 from autoreply.notices.notices import Notices
 from autoreply.presence.calls import CallStates
@@ -32,6 +33,7 @@ class LateParts:
     notices: Notices = field(init=False)
     delivering: Delivering = field(init=False)
     alerts: AlertJob = field(init=False)
+    protocol: ProtocolWatch = field(init=False)
     failures: DeliveryFailures = field(init=False)
     failover: Failover = field(init=False)
     call_states: CallStates = field(init=False)
@@ -66,6 +68,9 @@ class LateParts:
 
     def may_discard(self, channel: str, reference: str) -> bool:
         return self.delivering.discard.may_discard(channel, reference)
+
+    def can_alert(self) -> bool:
+        return self.protocol.is_kept()
 
     def tripped(self, channel: str, urgent: bool) -> None:
         if not self.housekeeping.has_reported(channel, urgent=urgent):

@@ -125,6 +125,11 @@ class Words:
         twin._wordings = (replace(first, own=mine, placing=placing), *others)
         return twin
 
+    @property
+    def untold(self) -> "Words":
+        """The same texts without what clients are told of who is on call."""
+        return self.telling({}) if self._on_call else self
+
     def telling(self, on_call: Mapping[str, str]) -> "Words":
         """The same texts, and in them what clients are told of who is on call, by language; {} is nothing.
 

@@ -70,6 +70,11 @@ class SpokenWords:
         """The pieces in every language, the first of the practice first."""
         return tuple(self._speech(code, words, occasion, facts) for code, words in self._languages.items())
 
+    @property
+    def untold(self) -> "SpokenWords":
+        """The same without what callers are told of who is on call."""
+        return self.telling({}) if self._on_call else self
+
     def telling(self, on_call: Mapping[str, str]) -> "SpokenWords":
         """The same, and what callers are told of who is on call, by language.
 

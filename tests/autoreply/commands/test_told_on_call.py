@@ -96,6 +96,8 @@ def test_check_shows_every_wording_with_its_channels_and_no_longer_says_that_not
 
 
 def test_explain_has_it_in_the_reply_and_in_the_menu_of_the_channels_that_alert(file: Path) -> None:
+    assert SAID not in run(file, "explain", "--at", NIGHT, "--channel", "office").stdout, "nobody can be alerted"
+    proves(file, "ana", "+15550100001")
     for channel, said in (("office", SAID), ("texts", SHORT), ("line", SPOKEN)):
         assert said in run(file, "explain", "--at", NIGHT, "--channel", channel).stdout
     desk = run(file, "explain", "--at", NIGHT, "--channel", "desk").stdout

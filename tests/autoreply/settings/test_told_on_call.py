@@ -252,3 +252,11 @@ def test_a_text_for_one_client_is_checked_with_it(tmp_path: Path) -> None:
     assert SAID not in checked_text(settings, "en", text.replace("\n", " "), TextForm.SMS), "texts alert nobody here"
     with pytest.raises(PlanError, match="before the emergency number"):
         checked_text(settings, "en", f"{{{{ on_call }}}} {text}", TextForm.EMAIL)
+
+
+def test_what_is_spoken_stands_in_no_text_of_a_channel_that_takes_calls(tmp_path: Path) -> None:
+    """Such a channel has written texts too, which nobody reads; they must not keep a good file from running."""
+    own = '[words.en]\nordinary = "{{ nobody_is_reading }} {{ on_call }}\\n{{ emergency }}\\n{{ crisis }}"\n'
+    settings = read(tmp_path, alerts("line") + told(en_spoken=SPOKEN) + own)
+    words, _ = TextCatalog(settings).of("line")
+    assert SPOKEN not in words.say(Occasion.ORDINARY, SAMPLE).text
