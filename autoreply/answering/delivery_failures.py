@@ -40,14 +40,14 @@ class DeliveryFailures:
                 until = now + UNDELIVERABLE_FOR
                 self._record.unreachable.mark(channel, failure.sender, until, failure.says)
             self._outbox.flush()  # only a reply that is recorded as sent can be reopened
-            sent = store.last_sent(channel, failure.sender, now)
-            kind = sent[1] if sent is not None else REPLY
-            due = now + SECOND_TRY_AFTER
-            if kind is REPLY and failure.again and store.reopen(channel, failure.sender, now, due, failure.says):
-                log.warning("a reply is sent once more: %s", failure.says, extra={"channel": channel})
-                return
+            sent = store.last_sent(channel, failure.sender, now, failure.sent)
             if sent is not None:
-                store.lost(sent[0], failure.says, now)
+                number, kind = sent
+                due = now + SECOND_TRY_AFTER
+                if kind is REPLY and failure.again and store.reopen(channel, failure.sender, number, due, failure.says):
+                    log.warning("a reply is sent once more: %s", failure.says, extra={"channel": channel})
+                    return
+                store.lost(number, failure.says, now)
         except RecordError as error:
             self._health.report("record", str(error))
         # Whoever wrote an answer sees it on the page. A text after a call may go to a telephone that takes none.

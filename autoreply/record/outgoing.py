@@ -219,10 +219,11 @@ class OutgoingStore:
             row = connection.execute(query).one_or_none()
             return Claim.of(row).reply if row is not None and row.payload else None
 
-    def reopen(self, channel: str, sender: str, now: datetime, due: datetime, trouble: str) -> bool:
-        """Make the last reply to `sender`, which never arrived, due once more at `due`. Returns whether it did.
+    def reopen(self, channel: str, sender: str, number: int, due: datetime, trouble: str) -> bool:
+        """Make a reply to `sender`, which never arrived, due once more at `due`. Returns whether it did.
 
-        Does not if it was sent again before, if its text is deleted, or once the office has opened.
+        Does not if it is not the last one, if it was sent again before, if its text is deleted, or once the office has
+        opened.
         """
         last = (
             sa.select(outgoing)
@@ -232,19 +233,28 @@ class OutgoingStore:
         )
         with self._database.write() as connection:
             row = connection.execute(last).one_or_none()
-            if row is None or not row.payload or row.attempts > 1 or (row.ends is not None and row.ends <= due):
+            if row is None or row.id != number or not row.payload or row.attempts > 1:
+                return False
+            if row.ends is not None and row.ends <= due:
                 return False
             again = {"state": State.DUE.value, "due": due, "lease": None, "finished": None, "trouble": trouble}
             mine = sa.update(outgoing).where(outgoing.c.id == row.id, outgoing.c.state == State.SENT)
             return connection.execute(mine.values(attempts=2, **again)).rowcount == 1
 
-    def last_sent(self, channel: str, sender: str, now: datetime) -> tuple[int, OutgoingKind] | None:
-        """Return the last message to a client that counts as sent and may still be reported: (number, kind)."""
+    def last_sent(
+        self, channel: str, sender: str, now: datetime, sent: datetime | None = None
+    ) -> tuple[int, OutgoingKind] | None:
+        """Return the message to a client that went at about `sent`, None: the last one, as (number, kind).
+
+        It counts as sent, and may still be reported.
+        """
         mine = (outgoing.c.channel == channel, outgoing.c.sender == sender, outgoing.c.state == State.SENT.value)
         lately = (outgoing.c.finished > now - REPORTED_WITHIN, outgoing.c.kind.not_in(_TO_STAFF))
-        newest = sa.select(outgoing.c.id, outgoing.c.kind).where(*mine, *lately).order_by(outgoing.c.finished.desc())
+        columns = (outgoing.c.id, outgoing.c.kind, outgoing.c.finished)
+        newest = sa.select(*columns).where(*mine, *lately).order_by(outgoing.c.finished.desc())
         with self._database.read() as connection:
-            row = connection.execute(newest.limit(1)).one_or_none()
+            rows = connection.execute(newest).all()
+        row = min(rows, key=lambda one: abs(one.finished - sent) if sent else timedelta(), default=None)
         return (row.id, KINDS[row.kind]) if row is not None else None
 
     def lost(self, number: int, says: str, now: datetime) -> None:

@@ -131,6 +131,20 @@ def test_a_reply_that_is_reported_lost_counts_as_not_delivered_once_it_is_not_se
     assert counted(office) == 1
 
 
+def test_of_two_replies_the_one_that_did_not_arrive_is_noted_and_the_later_one_is_not_sent_twice(
+    office: Office, failures: DeliveryFailures
+) -> None:
+    office.brings("hello")
+    first = office.clock.now()
+    office.looks(minutes=20)
+    office.deferred.deliver([office.message("urgent", urgent=True)])
+    assert len(office.line.sent) == 2
+    failures.report("line", DeliveryFailure(ANA, "The telephone was switched off.", again=True, sent=first))
+    assert replies(office) == [("undelivered", "The telephone was switched off."), ("sent", "")]
+    office.looks(minutes=5)
+    assert len(office.line.sent) == 2
+
+
 def test_a_text_after_a_call_that_no_telephone_takes_is_noted_and_is_no_trouble(
     office: Office, failures: DeliveryFailures
 ) -> None:

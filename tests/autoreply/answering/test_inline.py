@@ -90,21 +90,29 @@ def test_a_record_that_cannot_be_opened_silences_nobody(office: Office) -> None:
     assert "cannot be opened" in office.troubles[0]
 
 
+def number_sent(office: Office, sender: str) -> int:
+    """The last reply that went to somebody."""
+    sent = office.record.outgoing.last_sent("line", sender, office.clock.now())
+    assert sent is not None
+    return sent[0]
+
+
 def test_a_reply_that_never_arrived_is_sent_once_more_and_never_after_the_opening(office: Office) -> None:
     first = office.posts("SM1")
     office.looks()
     due, outgoing = NIGHT + timedelta(minutes=2), office.record.outgoing
-    assert outgoing.reopen("line", ANA, NIGHT, due, "the telephone was off")
+    number = number_sent(office, ANA)
+    assert outgoing.reopen("line", ANA, number, due, "the telephone was off")
     office.looks()
     assert office.line.sent == []
     office.looks(minutes=3)
     assert office.line.sent == [first]
-    assert not outgoing.reopen("line", ANA, NIGHT, due, "again"), "once"
-    assert not outgoing.reopen("line", "+15550009", NIGHT, due, "to nobody")
+    assert not outgoing.reopen("line", ANA, number, due, "again"), "once"
+    assert not outgoing.reopen("line", "+15550009", number, due, "to nobody")
     office.posts("SM2", BEN)
     office.looks()
     morning = NIGHT + timedelta(hours=12)
-    assert not outgoing.reopen("line", BEN, NIGHT, morning, "the office is open")
+    assert not outgoing.reopen("line", BEN, number_sent(office, BEN), morning, "the office is open")
 
 
 def test_whoever_texts_stop_is_unreachable_until_they_text_start(office: Office) -> None:

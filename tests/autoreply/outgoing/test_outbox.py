@@ -247,8 +247,10 @@ def test_only_a_channel_that_reports_failures_keeps_the_text_of_a_sent_reply(rec
     now = NIGHT + timedelta(minutes=1)
     for line, kept in ((Line(), False), (LineThatReportsFailures(), True)):
         room = Room(record, line)
-        room.outbox.deliver(room.claim(f"kept: {kept}"))
-        assert record.outgoing.reopen("office", "maria@mail.example", now, now, "it never arrived") is kept
+        claim = room.claim(f"kept: {kept}")
+        room.outbox.deliver(claim)
+        again = record.outgoing.reopen("office", "maria@mail.example", claim.number, now, "it never arrived")
+        assert again is kept
 
 
 class Unwritable(OutgoingStore):
