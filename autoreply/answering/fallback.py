@@ -102,7 +102,7 @@ class Fallback:
             self._uncopied.popleft()
         self._copied_until = now
         if self._pruned is None or abs(now - self._pruned) >= PRUNED_EVERY:
-            self.record.retention.prune(earliest, now)
+            self.record.retention.prune(earliest, now, now)  # the real record keeps what waits
             self._pruned = now
 
     @contextmanager

@@ -16,11 +16,15 @@ TextKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class HeldText:
-    """A text with its words, and since when it is held. `went`: a message of ours has them, and may yet come back."""
+    """A text with its words, and since when it is held.
+
+    `went`: a message of ours has them, and may yet come back. `has_gone`: one had them once, and may have come back.
+    """
 
     inbound: Inbound = field(repr=False)
     since: datetime
     went: bool = False
+    has_gone: bool = False
 
     @property
     def key(self) -> TextKey:
@@ -51,7 +55,7 @@ class HeldWords:
         """Note whether a text that is kept went out."""
         with self._lock:
             if text.key in self._texts:
-                self._texts[text.key] = replace(text, went=went)
+                self._texts[text.key] = replace(text, went=went, has_gone=went or text.has_gone)
 
     def find(self, channel: str, reference: str) -> HeldText | None:
         """Return the text that the provider calls so, or None."""

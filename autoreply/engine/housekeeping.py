@@ -1,6 +1,6 @@
 """Periodic checks: metrics, open breakers, stalled replies, and the deletion of old data."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
 from autoreply.answering.account import Account
@@ -20,10 +20,16 @@ class Housekeeping:
     """Its methods raise `RecordError`. The next heartbeat calls them again."""
 
     def __init__(
-        self, settings: Settings, given: Dependencies, accounts: Mapping[str, Account], outbox: Outbox
+        self,
+        settings: Settings,
+        given: Dependencies,
+        accounts: Mapping[str, Account],
+        outbox: Outbox,
+        waits_since: Callable[[datetime], datetime],
     ) -> None:
+        """`waits_since` says which messages may still wait for a hand-over at an instant: those since then."""
         self._keep, self._keep_papers = settings.record.keep, settings.papers.keep
-        self._accounts, self._outbox = accounts, outbox
+        self._accounts, self._outbox, self._waits_since = accounts, outbox, waits_since
         self._record, self._clock = given.usable_record, given.clock
         self._health, self._metrics = given.health, given.metrics
         self._pruned: datetime | None = None
@@ -63,7 +69,7 @@ class Housekeeping:
         """Delete messages older than `[record] keep`, and papers older than `[papers] keep`."""
         now = self._clock.now()
         if self._pruned is None or abs(now - self._pruned) >= PRUNE_EVERY:
-            self._record.retention.prune(now - self._keep, now)
+            self._record.retention.prune(now - self._keep, now, self._waits_since(now))
             self._record.paper_retention.prune(now - self._keep_papers, now)
             self._pruned = now
 

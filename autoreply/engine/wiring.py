@@ -44,8 +44,8 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     late.delivering = delivering_of(given, settings, accounts, base.hours, notices, (late.called, deferred.deliver))
     presence = presence_of(base, accounts)
     late.call_states = CallStates(settings, base.hours, given.clock, accounts, given.usable_record.clients)
-    late.housekeeping = Housekeeping(settings, given, accounts, answering.front.outbox)
     handover = handover_of(base, accounts, notices)
+    late.housekeeping = Housekeeping(settings, given, accounts, answering.front.outbox, handover.waits_since)
     late.delivering.job.hands_over = True
     late.alerts = alerts_of(base, notices, answering.failover)
     written = WrittenAnswers(given.usable_record, accounts, given.clock, given.health)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 from autoreply.notices.notices import Notices
+from autoreply.notices.person_reach import CAME_BACK
 from autoreply.notices.unseen import is_unseen, note_unseen
 from autoreply.notices.ways import ReachWay, why_off
 from autoreply.record import NoticeState, Record
@@ -17,6 +18,7 @@ ABOUT = "notices"
 ABOUT_MAILBOX = f": {ABOUT}"  # after its name
 PROVE = "prove it anew: autoreply reach test"
 START, CORRECT = f"Send START from there, and {PROVE}", f"Correct its address, or {PROVE}"
+LATELY = timedelta(days=1)
 UNSEEN_SAYS = "it was not seen in the mailbox; look for it in Junk"
 IN_JUNK = (
     "A message from Autoreply was not seen in INBOX. Look for it in Junk, and move it to INBOX. "
@@ -40,6 +42,8 @@ class NoticeWatch:
 
     def _look_at_messages(self) -> None:
         now = self._clock.now()
+        for copy in self._record.notices.came_back_at_once(now - LATELY):
+            self._record.notices.send_again(copy, now, CAME_BACK)
         looked_for = now - self._began >= UNSEEN  # before that, nobody may have looked into the mailboxes yet
         for unseen in self._record.notices.unconfirmed(now - UNSEEN) if looked_for else ():
             if self._record.notices.send_again(unseen.identity, now, UNSEEN_SAYS):

@@ -325,6 +325,13 @@ class Deliveries:
         with self._database.write() as connection:
             connection.execute(mine.values(without=why or sa.case((stays, delivery.c.without), else_="")))
 
+    def confirm_arrived(self, number: int, now: datetime) -> None:
+        """Note that somebody has it whole, if the message that carries it did not come back meanwhile."""
+        arrived = sa.exists().where(outgoing.c.identity == delivery.c.carrier, outgoing.c.whole, settled(now))
+        mine = sa.update(delivery).where(delivery.c.id == number, arrived.correlate(delivery))
+        with self._database.write() as connection:
+            connection.execute(mine.values(confirmed=now))
+
     def confirm(self, number: int, now: datetime) -> None:
         """Note that somebody has it whole."""
         self._set(number, confirmed=now)

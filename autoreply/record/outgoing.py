@@ -14,7 +14,7 @@ from autoreply.record.outgoing_kinds import KINDS, REPLY, TO_STAFF, OutgoingKind
 from autoreply.record.prepared import Prepared
 from autoreply.record.tables import Instant, constant, message, outgoing
 from autoreply.record.upsert import insert
-from autoreply.record.waiting_times import REPORTED_WITHIN
+from autoreply.record.waiting_times import REPORTED_WITHIN, sent_at
 from channels import Reply
 
 LEASE = timedelta(minutes=5)  # longer than an attempt takes, even with a slow server
@@ -254,7 +254,7 @@ class OutgoingStore:
         newest = sa.select(*columns).where(*mine, *lately).order_by(outgoing.c.finished.desc())
         with self._database.read() as connection:
             rows = connection.execute(newest).all()
-        row = min(rows, key=lambda one: abs(one.finished - sent) if sent else timedelta(), default=None)
+        row = sent_at([(row.finished, row) for row in rows], sent)
         return (row.id, KINDS[row.kind]) if row is not None else None
 
     def lost(self, number: int, says: str, now: datetime) -> None:

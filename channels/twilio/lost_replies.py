@@ -14,7 +14,7 @@ from channels.twilio.settings import MessagingSettings
 LOST = frozenset({"failed", "undelivered"})
 LOOK_BACK = timedelta(hours=6)  # a network may try for hours before it gives up
 MOST = 1000  # messages read in one round
-_KEPT = 200  # identifiers of lost messages that were reported already
+_KEPT = MOST  # identifiers of lost messages that were reported already
 _KEY = "lost"
 
 

@@ -1,10 +1,13 @@
 """A mail that a server took may come back, or arrive nowhere. Until that is past, nothing of it is given up."""
 
+from collections.abc import Callable, Sequence
+
 import pytest
 
 from autoreply.answering.opt_outs import learn
 from autoreply.contents.held_words import HeldText
 from autoreply.notices.watch import NoticeWatch
+from autoreply.record import Result
 from channels import Inbound
 from tests.delivery.conftest import Delivers
 from tests.delivery.practice import ANA_MAIL, OFFICE, DeliveringPractice, body_of
@@ -119,8 +122,106 @@ def test_where_every_way_sends_the_words_back_each_was_tried_once_and_the_loss_i
     assert went(practice) == [(ANA_MAIL, True), (BEN_MAIL, True)]
     assert "1 text waits in memory" in practice.troubles()
     practice.works(days=1)
+    assert len(held(practice)) == 1, "what is sent late may come back as late"
+    practice.works(hours=6)
     assert "Words of texts were lost" in practice.troubles()
     assert held(practice) == []
+
+
+def looks_after_it(practice: DeliveringPractice) -> None:
+    """The heartbeat looks at messages to us, and the outbox sends what is due."""
+    NoticeWatch(practice.engine.notices, practice.record, practice.health, practice.clock).look()
+    practice.works(minutes=1)
+
+
+def the_outcome(monkeypatch: pytest.MonkeyPatch, practice: DeliveringPractice, instead: Callable[[], None]) -> None:
+    """`instead` happens the first time that somebody writes that a message went out."""
+    store, write = practice.engine.outbox._record.outgoing, practice.engine.outbox._record.outgoing.write
+    happened: list[None] = []
+
+    def once(results: Sequence[Result]) -> None:
+        if practice.mails and not happened:
+            happened.append(None)
+            instead()
+        write(results)
+
+    monkeypatch.setattr(store, "write", once)
+
+
+def test_a_mail_that_is_back_before_it_is_written_that_it_went_goes_by_the_next_way_and_nothing_is_deleted(
+    delivers: Delivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice = delivers("Mon 10:00", reach=then_ben(ANA_MAIL), more=DELETES)
+    the_outcome(monkeypatch, practice, lambda: comes_back(practice, practice.mails[0]))
+    practice.text("private words")
+    practice.works()
+    looks_after_it(practice)
+    assert [to for to, _ in went(practice)] == [ANA_MAIL, BEN_MAIL]
+    practice.works(hours=5)
+    assert practice.kept() == (1, 0)
+    practice.works(hours=2)
+    assert practice.kept() == (0, 0), "Ben has it"
+
+
+def test_a_mail_that_is_back_after_the_process_ended_before_it_was_written_goes_by_the_next_way(
+    delivers: Delivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice = delivers("Mon 10:00", reach=then_ben(ANA_MAIL), more=DELETES)
+
+    def ends() -> None:
+        raise KeyboardInterrupt
+
+    the_outcome(monkeypatch, practice, ends)
+    practice.text("private words")
+    with pytest.raises(KeyboardInterrupt):
+        practice.works()
+    practice.record.outgoing.forget_leases()
+    practice.crashes()
+    comes_back(practice, practice.mails[0])
+    practice.works(minutes=1)
+    looks_after_it(practice)
+    practice.works(hours=8)
+    assert [to for to, _ in went(practice)] == [ANA_MAIL, BEN_MAIL]
+
+
+def allows(practice: DeliveringPractice, *, usable: bool) -> None:
+    """Whether the ways to the practice are proved."""
+    ways, now = practice.record.ways, practice.clock.now()
+    for way in practice.engine.notices.ways(""):
+        ways.confirm(way.person, way.digest, "ana", now) if usable else ways.disable(way.digest, now)
+    practice.reloads()
+
+
+def test_the_words_of_a_text_that_was_sent_late_are_held_as_long_as_it_may_come_back(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", texts=REDACTED, reach=then_ben(ANA_MAIL))
+    practice.twilio.state.redacts_bodies = True
+    allows(practice, usable=False)
+    practice.text(WORDS)
+    practice.works()
+    for _ in range(23):
+        practice.works(hours=1)
+    allows(practice, usable=True)
+    practice.works(minutes=30)
+    practice.works(minutes=10)
+    assert went(practice) == [(ANA_MAIL, True)]
+    practice.works(hours=1)
+    comes_back(practice, practice.mails[0])
+    waits(practice)
+    assert went(practice) == [(ANA_MAIL, True), (BEN_MAIL, True)]
+
+
+def test_a_person_may_be_called_like_anything_that_is_kept_of_a_message(delivers: Delivers) -> None:
+    people = f'''
+[people.seen]
+name = "Sean Seen"
+reach = {{ ways = [{{ mail = "{CLEO_MAIL}", content = "full" }}] }}
+{DELETES}
+'''
+    practice = delivers("Mon 10:00", reach=ANA_MAIL, more=people, texts='person = "seen"')
+    practice.text("private words")
+    practice.works()
+    practice.works(minutes=1)
+    assert practice.kept() == (1, 0), "the mail may come back"
 
 
 def test_texts_that_went_out_make_room_for_those_that_did_not(

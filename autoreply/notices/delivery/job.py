@@ -48,7 +48,7 @@ class DeliveryJob:
             self._record.deliveries.wait_again(delivery)  # it goes by itself: that hand-over is not made again
         self._claim_what_is_due(now)
         for delivery in self._record.deliveries.arrived(now - TOLD_FOR, now):
-            self._record.deliveries.confirm(delivery.number, now)
+            self._record.deliveries.confirm_arrived(delivery.number, now)
         until = self._clock.monotonic() + PROBES_FOR
         for delivery in self._record.deliveries.announced(now - TOLD_FOR, AWAITED):
             if self._clock.monotonic() < until:

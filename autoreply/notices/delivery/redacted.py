@@ -134,4 +134,4 @@ class RedactedTexts:
 
 
 def _kept_for(text: HeldText) -> timedelta:
-    return MAY_COME_BACK_FOR if text.went else KEPT_FOR
+    return MAY_COME_BACK_FOR if text.has_gone else KEPT_FOR

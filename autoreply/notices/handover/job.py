@@ -15,6 +15,7 @@ from autoreply.notices.notices import Notices
 from autoreply.record import Record
 from autoreply.record.outgoing_kinds import HAND_OVER
 from autoreply.record.staff.handovers import PRACTICE, Handover
+from autoreply.record.waiting_times import WAITS
 from autoreply.settings import Settings
 from schedules import Calendar, Clock
 
@@ -56,6 +57,17 @@ class HandoverJob:
     def is_done(self, now: datetime) -> bool:
         """Whether all who have opened have their hand-over, or none was wanted. The record has to say so."""
         return all(self._has(reader, now) for reader in self._readers)
+
+    def waits_since(self, now: datetime) -> datetime:
+        """What came before then waits for no hand-over: all who have one have had theirs, or are never closed."""
+        return min(self._waits_since(reader, now) for reader in self._readers)
+
+    def _waits_since(self, reader: str, now: datetime) -> datetime:
+        calendar = self._calendar_of(reader or None)
+        if calendar.at(now).working and ended_period(calendar, now) is None:
+            return now
+        last = self._record.handovers.last(reader, now)
+        return last.opened if last is not None else now - WAITS
 
     def next_opening(self, now: datetime) -> datetime | None:
         """When the hours of any reader change next: then the heartbeat has to beat."""

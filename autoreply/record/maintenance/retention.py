@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError
-from autoreply.record.items import SEEN
+from autoreply.record.items import KEY
 from autoreply.record.outgoing import State
 from autoreply.record.reached_out import after_hours
 from autoreply.record.tables import (
@@ -72,13 +72,15 @@ class Retention:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def prune(self, before: datetime, now: datetime) -> int:
+    def prune(self, before: datetime, now: datetime, waits_since: datetime | None = None) -> int:
         """Delete messages (and with them their replies) from before, and what has ended; how many messages.
 
-        Once a day what was deleted is erased as well.
+        What came before `waits_since` waits for no hand-over; None: nobody knows, and a year at most. Once a day what
+        was deleted is erased as well.
         """
         with self._database.write() as connection:
-            gone = [connection.execute(query).rowcount for query in _old(before, now)]
+            waits = _waits(now, max(waits_since or now - WAITS, now - WAITS))
+            gone = [connection.execute(query).rowcount for query in _old(before, now, waits)]
             if any(gone):
                 erase_soon(connection, now)
         if any(gone):
@@ -115,27 +117,26 @@ def erase_soon(connection: sa.Connection, now: datetime) -> None:
     connection.execute(due.values(key=_DUE, value=(now + ERASED_WITHIN).isoformat()).on_conflict_do_nothing())
 
 
-def _old(before: datetime, now: datetime) -> tuple[sa.Delete, ...]:
-    """What is to be deleted, messages first."""
+def _old(before: datetime, now: datetime, waits: sa.ColumnElement[bool]) -> tuple[sa.Delete, ...]:
+    """What is to be deleted, messages first. `waits` says which messages wait for a hand-over."""
     undelivered = sa.exists().where(_SAME, _undelivered(now)).correlate(message)
-    waits = sa.exists().where(_SAME, _waits(now)).correlate(delivery)
+    message_waits = sa.exists().where(_SAME, waits).correlate(delivery)
     brings = sa.exists().where(delivery.c.carrier == outgoing.c.identity, _undelivered(now))
-    alerted = sa.exists().where(
-        alert_message.c.alert == alert.c.id, alert_message.c.message == message.c.id, _waits(now)
-    )
-    seen = sa.exists().where(SEEN, _waits(now)).correlate(follow_up)
+    alerted = sa.exists().where(alert_message.c.alert == alert.c.id, alert_message.c.message == message.c.id, waits)
+    # Not correlated: SQLite would read every message that waits for each sender.
+    waiting_for = sa.select(KEY).where(waits)
     return (
-        sa.delete(message).where(message.c.noted < before, sa.not_(_waits(now)), sa.not_(undelivered)),
+        sa.delete(message).where(message.c.noted < before, sa.not_(waits), sa.not_(undelivered)),
         sa.delete(outgoing).where(
             outgoing.c.message.is_(None), before > _ENDED, sa.not_(brings), sa.not_(_goes_out(now))
         ),
         sa.delete(alert).where(alert.c.began < before, sa.not_(alerted.correlate(alert))),
         sa.delete(alert_message).where(alert_message.c.alert.not_in(sa.select(alert.c.id))),
-        sa.delete(delivery).where(delivery.c.noted < before, sa.not_(waits), sa.not_(_undelivered(now))),
+        sa.delete(delivery).where(delivery.c.noted < before, sa.not_(message_waits), sa.not_(_undelivered(now))),
         sa.delete(bookmark).where(bookmark.c.dated < before),
         sa.delete(override).where(override.c.until < before),
         sa.delete(unreachable).where(unreachable.c.until < now),
-        sa.delete(follow_up).where(follow_up.c.changed < before, sa.not_(seen)),
+        sa.delete(follow_up).where(follow_up.c.changed < before, follow_up.c.sender.not_in(waiting_for)),
         sa.delete(handover).where(handover.c.opened < before, handover.c.id.not_in(_NEWEST), sa.not_(_may_go(now))),
         sa.delete(settings_change).where(settings_change.c.at < before),
         sa.delete(event).where(event.c.at < before),
@@ -150,9 +151,9 @@ def _undelivered(now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(*nobody_has, delivery.c.claimed.is_not(None), delivery.c.claimed >= now - TOLD_FOR)
 
 
-def _waits(now: datetime) -> sa.ColumnElement[bool]:
-    """Messages that no hand-over lists yet, or one that is still to go."""
-    unlisted = sa.and_(message.c.handover.is_(None), message.c.noted >= now - WAITS)
+def _waits(now: datetime, since: datetime) -> sa.ColumnElement[bool]:
+    """Messages since then that no hand-over lists yet, or one that is still to go."""
+    unlisted = sa.and_(message.c.handover.is_(None), message.c.noted >= since)
     goes = sa.exists().where(handover.c.id == message.c.handover, _may_go(now)).correlate(message)
     return sa.and_(sa.or_(unlisted, goes), after_hours())
 

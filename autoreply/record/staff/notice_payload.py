@@ -8,10 +8,10 @@ from typing import Any, Self
 
 CONTEXT = "context"  # in the payload of a row
 _KIND, _CLAIMED, _REFERENCE, _WAY, _FAILED = "kind", "claimed", "reference", "way", "failed"
-_CAME_BACK = "came back"
 WENT_WHOLE = "went whole"  # its name in what is kept, by which rows are found
 MAY_HAVE_GONE = "may have gone whole"  # likewise
-SEEN = "seen"  # likewise
+SEEN = "was seen"  # likewise; no key of [people] has a space, and these stand in what is kept too
+CAME_BACK = "came back"  # likewise
 _ANY = "1"  # of the ways that carried all of it: nobody knows by which
 _OF_DIGEST = 8  # digits of a digest tell the ways of one message apart
 FIRST = "first"  # in a reference: the digest of the way that is tried before the others
@@ -73,7 +73,7 @@ class NoticePayload:
             went_whole=tuple(context.get(WENT_WHOLE, "").split()),
             may_have_gone=MAY_HAVE_GONE in context,
             seen=SEEN in context,
-            came_back=context.get(_CAME_BACK, ""),
+            came_back=context.get(CAME_BACK, ""),
         )
 
     @classmethod
@@ -95,7 +95,7 @@ class NoticePayload:
         found |= {WENT_WHOLE: " ".join(self.went_whole)} if self.went_whole else {}
         found |= {MAY_HAVE_GONE: "1"} if self.may_have_gone else {}
         found |= {SEEN: "1"} if self.seen else {}
-        return found | ({_CAME_BACK: self.came_back} if self.came_back else {})
+        return found | ({CAME_BACK: self.came_back} if self.came_back else {})
 
     def not_arrived(self, medium: str, *, whole: bool) -> Self:
         """The same, to be sent by another way. `medium` is the one by which it went, "" if nobody knows.

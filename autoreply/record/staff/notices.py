@@ -11,9 +11,9 @@ from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.outgoing import State
 from autoreply.record.outgoing_kinds import TO_STAFF
-from autoreply.record.staff.notice_payload import CONTEXT, SEEN, NoticePayload, message_of
+from autoreply.record.staff.notice_payload import CAME_BACK, CONTEXT, SEEN, NoticePayload, copy_of, message_of
 from autoreply.record.tables import Instant, delivery, outgoing
-from autoreply.record.waiting_times import REPORTED_WITHIN
+from autoreply.record.waiting_times import REPORTED_WITHIN, sent_at
 
 WORDLESS = "REDACTED"  # why something went without its words: its provider has them no more
 BROUGHT = ("", WORDLESS)  # what is said of a text or recording of which the message that carries it has all there was
@@ -55,10 +55,14 @@ def settled(now: datetime) -> sa.ColumnElement[bool]:
 
     A mail was seen where we watch its mailbox. Elsewhere its server's yes has to do, once a report would have come.
     """
-    seen = sa.cast(outgoing.c.payload, sa.String).contains(f'"{SEEN}"')
     past = outgoing.c.confirmed <= now - REPORTED_WITHIN
-    over = sa.or_(sa.func.coalesce(outgoing.c.medium, "") != _MAIL, seen, past)
-    return sa.and_(outgoing.c.confirmed.is_not(None), over)
+    over = sa.or_(sa.func.coalesce(outgoing.c.medium, "") != _MAIL, _keeps(SEEN), past)
+    return sa.and_(outgoing.c.confirmed.is_not(None), sa.not_(_keeps(CAME_BACK)), over)
+
+
+def _keeps(name: str) -> sa.ColumnElement[bool]:
+    """Whether what is kept of a message has a field of that name."""
+    return sa.cast(outgoing.c.payload, sa.String).contains(f'"{name}"')
 
 
 class NoticeStore:
@@ -134,7 +138,7 @@ class NoticeStore:
             if row is None or kept is None or kept.seen or kept.is_earlier(way):
                 return False
             if row.state != State.SENT:
-                sending = row.state == State.DUE and row.lease is not None
+                sending = row.state == State.DUE and (row.lease is not None or row.medium is not None)
                 if way and sending and (noted := _with(row.payload, came_back=way)):  # servers are quick, too
                     connection.execute(sa.update(outgoing).where(*mine).values(noted))
                 return False
@@ -146,11 +150,20 @@ class NoticeStore:
                 connection.execute(sa.update(delivery).where(*carried).values(confirmed=None))
             return bool(row.ends > now)
 
+    def came_back_at_once(self, since: datetime) -> list[str]:
+        """Return the copies that came back before it was noted that they went, of what went out since then."""
+        lately = (outgoing.c.state == State.SENT, outgoing.c.finished >= since, _keeps(CAME_BACK))
+        query = sa.select(outgoing.c.identity, outgoing.c.payload).where(_OURS, *lately)
+        with self._database.read() as connection, decoding():
+            rows = connection.execute(query).all()
+        kept = ((row.identity, NoticePayload.kept(row.payload)) for row in rows)
+        return [copy_of(identity, one.came_back) for identity, one in kept if one is not None]
+
     def note_attempt(self, identity: str, *, may_have_gone: bool) -> None:
         """Note that a form with words is handed to a way; or that it certainly did not go."""
         mine = (outgoing.c.identity == identity, _OURS)
         with self._database.write() as connection, decoding():
-            payload = connection.execute(sa.select(outgoing.c.payload).where(*mine)).scalar()
+            payload = connection.execute(_locked(mine, outgoing.c.payload)).scalar()
             if values := _with(payload, may_have_gone=may_have_gone):
                 connection.execute(sa.update(outgoing).where(*mine).values(**values))
 
@@ -173,18 +186,16 @@ class NoticeStore:
     def last_by(
         self, channels: Collection[str], medium: str, way: str, since: datetime, sent: datetime | None = None
     ) -> NoticeState | None:
-        """Return the one that went out on these channels by this way, a digest, at about `sent`; or None.
+        """Return the one that went out since then on these channels by this way, a digest, at about `sent`; or None.
 
         The newest, where nobody knows when. What went out before an update has only a medium.
         """
         found = self._all(
             outgoing.c.channel.in_(channels), outgoing.c.medium == medium, outgoing.c.state == State.SENT,
-            outgoing.c.created >= since,
+            outgoing.c.finished >= since,
         )  # fmt: skip
-        mine = [one for one in reversed(found) if one.way in ("", way)]
-        if sent is None:
-            return next(iter(mine), None)
-        return min(mine, key=lambda one: abs((one.finished or one.created) - sent), default=None)
+        mine = [(one.finished or one.created, one) for one in found if one.way in ("", way)]
+        return sent_at(mine, sent)
 
     def _all(self, *where: sa.ColumnElement[bool]) -> list[NoticeState]:
         query = sa.select(outgoing).where(_OURS, *where).order_by(outgoing.c.created, outgoing.c.id)
