@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 
 from babel import Locale
 from jinja2 import Template, TemplateError
@@ -187,9 +187,16 @@ class Words:
         return replace(found, segments=taken.segments, offending=taken.offending)
 
     def own_lines(self) -> tuple[str, ...]:
-        """Return the lines that are always the same, so that a quote of them does not count as the sender's words."""
-        texts = [self._text(wording, occasion, SAMPLE) for wording, occasion in product(self._wordings, Occasion)]
-        return tuple(dict.fromkeys(line for text in texts for line in text.splitlines() if line))
+        """Return the lines that are always the same, so that a quote of them does not count as the sender's words.
+
+        What we tell people to write, they write, so it is a quote only together with the line before it.
+        """
+        found: dict[str, None] = {}
+        for wording, occasion in product(self._wordings, Occasion):
+            lines = [line for line in self._text(wording, occasion, SAMPLE).splitlines() if line]
+            for before, line in pairwise(("", *lines)):
+                found[f"{before} {line}" if line == wording.on_call else line] = None
+        return tuple(found)
 
     def own_texts(self) -> Iterator[tuple[str, str, str]]:
         """The texts that the practice wrote, filled in for a night before a Monday: language, key, text."""

@@ -1,6 +1,7 @@
 """What clients are told of who is on call: refused where it promises what nobody keeps, and off by default."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -212,6 +213,35 @@ def test_lines_are_one_paragraph(tmp_path: Path) -> None:
 def test_the_words_it_names_must_really_alert(tmp_path: Path, said: str, more: str, says: str) -> None:
     doubts = doubted(read(tmp_path, alerts("office") + told(en_written=said) + more))
     assert [says in doubt for doubt in doubts] == ([True] if says else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ('Write "urgent".', "Write urgent"),
+        ('Write "urgent".', 'write "urgent".'),
+        ('Write "urgent".', "Write\nurgent"),
+        ('"Urgent"', "urgent"),
+        ('"Urgent"', "URGENT!"),
+        ('"Urgent"', "It is urgent"),
+        ('Reply "urgent, please call".', "Reply urgent, please call"),
+        ("If it cannot wait, write the word urgent.", "If it cannot wait, write the word urgent."),
+    ],
+)
+@pytest.mark.parametrize("practice", ["Hillside Counseling", "Urgent"])
+@pytest.mark.parametrize("channel", ["office", "texts"])
+def test_who_does_what_it_says_is_heard(tmp_path: Path, said: str, written: str, practice: str, channel: str) -> None:
+    lines = told(en_written=said).rstrip() + f"\nshort = '{said}'\n"
+    settings = read(tmp_path, ALERTS + lines, change={"Hillside Counseling": practice})
+    assert doubted(settings) == []
+    words, urgent = TextCatalog(settings).of(channel)
+    reply = words.say(Occasion.ORDINARY, replace(SAMPLE, practice=practice)).text
+    assert said in reply
+    assert urgent.seen(written)
+    assert urgent.seen(f"{written}\n\n{reply}")
+    assert urgent.seen(f"{written}\n\n{said}")
+    if channel == "office" and practice != "Urgent":
+        assert not urgent.seen(f"Thank you.\n\n{reply}")
 
 
 def test_what_else_is_doubtful_is_warned_about(tmp_path: Path) -> None:

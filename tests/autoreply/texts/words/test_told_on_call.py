@@ -36,7 +36,8 @@ def test_it_is_a_paragraph_of_its_own_below_the_crisis_lines_and_changes_nothing
         )
         assert after.replace(f"{SAID}\n\n", "") == before
     assert told.say(Occasion.ASIDE, FACTS) == ours.say(Occasion.ASIDE, FACTS), "others read along"
-    assert SAID in told.own_lines(), "a client who quotes it says nothing urgent"
+    assert any(line.endswith(f" {SAID}") for line in told.own_lines()), "a client who quotes it says nothing urgent"
+    assert SAID not in told.own_lines(), "a client who obeys it does"
 
 
 @pytest.mark.parametrize("form", [TextForm.EMAIL, TextForm.SMS])
