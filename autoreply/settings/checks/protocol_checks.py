@@ -11,7 +11,7 @@ from autoreply.settings.reading.errors import sentence
 from autoreply.settings.reading.lines import KeyPath
 from autoreply.settings.texts import spoken_words_of, words_of
 from autoreply.texts.urgent import UrgentWords, listed_languages
-from autoreply.texts.wording import OF_PROTOCOLS, REFUSED_OF_PROTOCOLS, wording_findings
+from autoreply.texts.wording import doubtful_of_protocol, refused_of_protocol
 from autoreply.texts.words import WordsError, known_languages
 from channels import TextForm
 
@@ -35,7 +35,7 @@ def protocol_errors(settings: Settings) -> Iterator[Finding]:
     for path, code, text in _wordings(settings):
         if code not in known_languages():
             yield path[:-1], f'There are no texts in "{code[:20]}". There are: {", ".join(known_languages())}.'
-        for finding in wording_findings(text, code, REFUSED_OF_PROTOCOLS):
+        for finding in refused_of_protocol(text, code):
             better = "Say what people can do, what happens then, and that there may be no answer"
             yield path, f'"{finding.phrase}" {finding.why}. Take it out. {better}.'
 
@@ -65,7 +65,7 @@ def protocol_doubts(settings: Settings) -> Iterator[Finding]:
         key = str(path[-1])
         if key not in used:
             yield path, f"Nobody gets this: no channel in alerts of [oncall] {_USED_BY[key]}."
-        for finding in wording_findings(text, code, OF_PROTOCOLS - REFUSED_OF_PROTOCOLS):
+        for finding in doubtful_of_protocol(text, code):
             yield path, sentence(str(finding))
         yield from ((path, says) for says in _words_named(text, urgent, spoken=key == "spoken"))
     yield from _without_room(settings)

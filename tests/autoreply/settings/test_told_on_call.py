@@ -116,7 +116,7 @@ def test_what_nobody_keeps_is_refused_wherever_it_stands(tmp_path: Path, key: st
     [
         ("de", 'Schreiben Sie "dringend". Wir rufen innerhalb von 10 Minuten an.'),
         ("de", 'Schreiben Sie "dringend". Wir sind immer da.'),
-        ("es", 'Escriba "urgente". Le llamamos en 10 minutos.'),
+        ("es", 'Escriba "urgente". Hay respuesta en 10 minutos.'),
         ("es", 'Escriba "urgente". Somos un servicio de urgencias.'),
         ("fr", 'Écrivez "urgent". Nous rappelons dans les 10 minutes.'),
         ("fr", 'Écrivez "urgent". Notre ligne d\'urgence.'),
