@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -259,6 +260,54 @@ def test_what_else_is_doubtful_is_warned_about(tmp_path: Path) -> None:
     ]
     [doubt] = doubted(read(tmp_path, alerts("office") + told(en_written='Clients write "urgent".')))
     assert doubt.startswith('oncall.protocol.en.written: "client" tells whoever sees the screen')
+
+
+def without_room(settings: Settings) -> str:
+    """What is said of texts that are without it."""
+    return " ".join(one for one in doubted(settings) if "without it" in one or "no room" in one)
+
+
+def in_texts(settings: Settings, said: str, **facts: object) -> dict[str, bool]:
+    """In which texts of an ordinary night it is."""
+    real = replace(SAMPLE, practice=settings.practice, zone=settings.timezone, **facts)  # type: ignore[arg-type]
+    words = TextCatalog(settings).of("texts")[0]
+    return {one.value: said in words.say(one, real).text for one in (Occasion.ORDINARY, Occasion.HOLIDAY)}
+
+
+def test_whether_it_has_room_is_measured_as_it_is_sent(tmp_path: Path) -> None:
+    said = 'The word "urgent" alerts the person on call.'
+    told_in_texts = alerts("texts") + told(en_short=said)
+    settings = read(tmp_path, told_in_texts)
+    assert in_texts(settings, said) == {"ordinary": True, "holiday": True}
+    assert without_room(settings) == ""
+    named = {"Hillside Counseling": "Hillside Counseling and Psychotherapy Center of Portland"}
+    settings = read(tmp_path, told_in_texts, change=named)
+    assert in_texts(settings, said) == {"ordinary": False, "holiday": False}
+    assert 'these texts on "texts" are without it: ordinary, holiday' in without_room(settings)
+    holidays = told_in_texts + '[holidays]\nregion = "US"\nskip = []\n'
+    settings = read(tmp_path, holidays, change={"America/New_York": "America/Los_Angeles"})
+    assert in_texts(settings, said, label="Martin Luther King Jr. Day") == {"ordinary": True, "holiday": False}
+    assert "which are then without it: holiday. Shorten it." in without_room(settings)
+
+
+def test_the_longest_name_of_an_opening_counts(tmp_path: Path) -> None:
+    said = f'"urgent" {"x" * 59}'
+    wednesday = datetime(2026, 9, 23, 14, 30, tzinfo=UTC)
+    change = {'mon-fri = "9-17"': 'wed = "10:30-17"'}
+    settings = read(tmp_path, alerts("texts") + told(en_short=said), change=change)
+    long = {"opening": wednesday, "now": wednesday - timedelta(days=1)}
+    assert in_texts(settings, said)["ordinary"]
+    assert not in_texts(settings, said, **long)["ordinary"]
+    assert "which are then without it: ordinary" in without_room(settings)
+
+
+def test_a_footer_that_has_no_room_beside_it_is_named(tmp_path: Path) -> None:
+    said = 'The word "urgent" alerts us.'
+    footer = '[words.en]\nsms_footer = "Book: hillside.example/book"\n'
+    assert without_room(read(tmp_path, alerts("texts") + told(en_short=said))) == ""
+    settings = read(tmp_path, alerts("texts") + told(en_short=said) + footer)
+    assert in_texts(settings, "hillside.example")["holiday"] is False
+    assert 'these texts on "texts" have no room for sms_footer: holiday' in without_room(settings)
 
 
 @pytest.mark.parametrize("at", ["words", "people.ana.words", "channels.office.words"])
