@@ -21,7 +21,8 @@ from channels import TextForm
 AT: KeyPath = ("oncall", "protocol")
 # How a text marks the word that people should write: by quotation marks, by capitals, or by saying that it is a word.
 _NAMED = re.compile(
-    r'"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|‘([^’]+)’|«\s*([^»]+?)\s*»|\b([^\W\d_a-zß-ÿ]{4,})\b'
+    r'"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|‘([^’]+)’|(?<!\w)\'([^\']+)\'(?!\w)|«\s*([^»]+?)\s*»'
+    r"|\b([^\W\d_a-zß-ÿ]{4,})\b"
     r"|\b(?:the word|das Wort|dem Wort|la palabra|le mot)\s+([^\W\d_]+)"
 )
 _USED_BY = {"written": "is mail or a chat", "short": "sends texts or WhatsApp", "spoken": "takes calls"}

@@ -202,6 +202,9 @@ def test_lines_are_one_paragraph(tmp_path: Path) -> None:
         ("Write ‘pineapple’.", "", '"pineapple" alerts nobody'),
         ("Schreiben Sie „pineapple“.", "", '"pineapple" alerts nobody'),
         ("Écrivez « pineapple ».", "", '"pineapple" alerts nobody'),
+        ("Write 'pineapple'.", "", '"pineapple" alerts nobody'),
+        ("Write 'urgent'. It's the practice's word, and your clinicians'.", "", ""),
+        ("It's what they've got.", "", "it names none"),
         ("Write PINEAPPLE.", "", '"PINEAPPLE" alerts nobody'),
         ("Write the word pineapple.", "", '"pineapple" alerts nobody'),
         ('Write "urgent" or "pineapple".', "", '"pineapple" alerts nobody'),
@@ -301,6 +304,14 @@ def test_the_longest_name_of_an_opening_counts(tmp_path: Path) -> None:
     assert "which are then without it: ordinary" in without_room(settings)
 
 
+def test_whatsapp_has_no_segments_and_is_as_short_as_a_text(tmp_path: Path) -> None:
+    lines = alerts("texts") + told(en_short=f'"urgent" {"x" * 100}')
+    assert "one segment more" in without_room(read(tmp_path, lines))
+    says = without_room(read(tmp_path, lines, change={'kind = "sms"': 'kind = "whatsapp"'}))
+    assert "longer than a short text may be, so these texts" in says
+    assert "segment" not in says
+
+
 def test_a_footer_that_has_no_room_beside_it_is_named(tmp_path: Path) -> None:
     said = 'The word "urgent" alerts us.'
     footer = '[words.en]\nsms_footer = "Book: hillside.example/book"\n'
@@ -322,6 +333,22 @@ def test_a_text_of_your_own_may_not_place_it_above_the_help(tmp_path: Path, at: 
             "{{ on_call }} below them."
         )
     ]
+
+
+@pytest.mark.parametrize("at", ["channels.desk.words", "people.ben.words"])
+def test_a_text_that_is_never_sent_with_it_may_have_any_order(tmp_path: Path, at: str) -> None:
+    source = "{{ on_call }} {{ nobody_is_reading }} {{ emergency }} {{ crisis }}"
+    own = f'[{at}.en]\nordinary = "{source}"\n'
+    people = {
+        "[web]": '[people.ben]\nname = "Ben Lee"\n[web]',
+        'address = "office@practice.example"': 'address = "office@practice.example"\nperson = "ana"',
+    }
+    assert read(tmp_path, alerts("office") + told(en_written=SHORT) + own, change=people)
+    assert refused(
+        tmp_path,
+        alerts("office") + told(en_written=SHORT) + own.replace("desk", "office").replace("ben", "ana"),
+        change=people,
+    )
 
 
 def test_a_text_for_one_client_is_checked_with_it(tmp_path: Path) -> None:
