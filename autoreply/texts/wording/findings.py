@@ -72,10 +72,13 @@ def phrase_pattern(phrase: str, code: str) -> re.Pattern[str]:
 
 @cache
 def _number(code: str) -> str:
-    """An expression for one number or more, with what may stand around them: "10", "about ten", "the next 5 to 10"."""
+    """An expression for one number or more, with what may stand around them: "10", "about ten", "the next 5 to 10".
+
+    It gives nothing back: else a text that says "a few a few a few" would take for ever.
+    """
     counted = "|".join((r"\d+", *_longest_first(numbers(code))))
     around = "|".join(_longest_first(around_numbers(code)))
-    return rf"(?:(?:{around}) )*(?:{counted})(?: (?:{counted}|{around})(?= ))*"
+    return rf"(?:(?>{around}) )*+(?>{counted})(?: (?>{counted}|{around})(?= ))*+"
 
 
 def _longest_first(given: Sequence[str]) -> list[str]:

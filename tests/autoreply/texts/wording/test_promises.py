@@ -5,6 +5,7 @@ import pytest
 from autoreply.texts.wording import WordingKind, refused_of_protocol, wording_findings
 from autoreply.texts.wording.rules import REFUSED_OF_PROTOCOLS, rules
 from autoreply.texts.words import known_languages
+from tests.timing import cpu_seconds, takes_less_than
 
 PROMISED = {
     "en": [
@@ -473,6 +474,20 @@ def test_every_phrase_counts_and_a_place_is_named_once(code: str) -> None:
         for phrase in rule.phrases[code]:
             assert refused_of_protocol(f"Hello. {phrase.rstrip('*').replace('#', '12')}. Bye.", code), phrase
     assert len(refused_of_protocol("We are always here. Always.", "en")) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "first", "many"),
+    [
+        ("en", "within", " the next a few"),
+        ("de", "in", " ein paar"),
+        ("es", "en", " unos pocos"),
+        ("fr", "dans", " un quart d'une"),
+    ],
+)
+def test_a_hostile_text_costs_no_more_than_a_long_one(code: str, first: str, many: str) -> None:
+    text = f"{first}{many * 2_000}. " * 2
+    assert takes_less_than(2, lambda: cpu_seconds(lambda: wording_findings(text, code)))
 
 
 def test_a_language_without_rules_has_no_findings() -> None:
