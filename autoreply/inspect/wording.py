@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from autoreply.settings import Settings
 from autoreply.settings.model import OwnTexts
 from autoreply.settings.texts import words_of
-from autoreply.texts.wording import OF_POLICIES, OF_PROTOCOLS, OF_SOURCES, OF_TEXTS, WordingFinding, wording_findings
+from autoreply.texts.wording import (
+    OF_POLICIES,
+    OF_SOURCES,
+    OF_TEXTS,
+    WordingFinding,
+    doubtful_of_protocol,
+    refused_of_protocol,
+    wording_findings,
+)
 from autoreply.texts.words import WRITTEN
 from autoreply.texts.words.keys import SHORT, travels
 from autoreply.texts.words.template import literal
@@ -31,7 +39,7 @@ def own_text_findings(settings: Settings) -> Iterator[TextFinding]:
         yield from _found(settings, f"channels.{name}.", settings.languages_of(name), entry.words)
     for code, one in settings.oncall.protocol.items():
         for key, text in one.model_dump(exclude_defaults=True).items():
-            for finding in wording_findings(text, code, OF_PROTOCOLS):
+            for finding in (*refused_of_protocol(text, code), *doubtful_of_protocol(text, code)):
                 yield TextFinding(f"oncall.protocol.{code}.{key}", finding)
     for code, sections in settings.policy.words.items():
         for section, text in sections.items():

@@ -215,12 +215,14 @@ class Practice:
         assert self.line.settle(10)
         return line
 
-    def mails(self, sender: str, text: str = "Could we move Thursday?", *, channel: str = "office") -> None:
+    def mails(
+        self, sender: str, text: str = "Could we move Thursday?", *, subject: str = "", channel: str = "office"
+    ) -> None:
         """A mail comes; nothing but its arrival is played."""
         number = f"sha256:{sender}{self.clock.now().timestamp()}{len(text)}"
         signals = {Signal.AUTHENTICATED: "the server vouches"}
         self.engine.deferred.deliver(
-            [Inbound(channel, number, sender, "", self.clock.now(), signals, text, reply_to=sender)]
+            [Inbound(channel, number, sender, "", self.clock.now(), signals, text, subject=subject, reply_to=sender)]
         )
 
     @property

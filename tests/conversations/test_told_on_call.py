@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from autoreply.inspect.provider_fallbacks import fallbacks
 from autoreply.notices.alerts.protocol_watch import NOBODY
 from tests.conversations.morning import MARIA, TOM, plain_of
@@ -66,6 +68,27 @@ def test_a_quote_of_it_alerts_nobody(tmp_path: Path) -> None:
         practice.looks()
         assert practice.heard(ANA) == []
         practice.mails(MAIL, f"It is urgent now.\n\n{quoted}")
+        practice.looks()
+        assert len(practice.heard(ANA)) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "subject", "text"),
+    [
+        ('Write "urgent".', "Hello", "Write urgent"),
+        ('"Urgent"', "Hello", "urgent"),
+        ('"Urgent"', "Urgent", "Please call"),
+        ('Reply "urgent, please call".', "Hello", "Reply urgent, please call"),
+    ],
+)
+def test_who_writes_just_what_it_says_is_heard(tmp_path: Path, said: str, subject: str, text: str) -> None:
+    with TalkingPractice(tmp_path, more=ONCALL + f"[oncall.protocol.en]\nwritten = '{said}'\n") as practice:
+        reply = practice.mailed()
+        assert said in reply
+        practice.mails(MAIL, f"Thank you.\n\n{reply}")
+        practice.looks()
+        assert practice.heard(ANA) == []
+        practice.mails(MAIL, text, subject=subject)
         practice.looks()
         assert len(practice.heard(ANA)) == 1
 

@@ -1,7 +1,9 @@
 """What clients are told of who is on call: it must promise nothing that nobody keeps, and name what really alerts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 from autoreply.settings.channel import kind_of
 from autoreply.settings.checks.contradictions import Finding
@@ -11,14 +13,16 @@ from autoreply.settings.reading.errors import sentence
 from autoreply.settings.reading.lines import KeyPath
 from autoreply.settings.texts import spoken_words_of, words_of
 from autoreply.texts.urgent import UrgentWords, listed_languages
-from autoreply.texts.wording import OF_PROTOCOLS, REFUSED_OF_PROTOCOLS, wording_findings
-from autoreply.texts.words import WordsError, known_languages
+from autoreply.texts.wording import doubtful_of_protocol, refused_of_protocol
+from autoreply.texts.words import Facts, WithoutRoom, WordsError, known_languages
+from autoreply.texts.words.samples import SAMPLE
 from channels import TextForm
 
 AT: KeyPath = ("oncall", "protocol")
 # How a text marks the word that people should write: by quotation marks, by capitals, or by saying that it is a word.
 _NAMED = re.compile(
-    r'"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|‘([^’]+)’|«\s*([^»]+?)\s*»|\b([^\W\d_a-zß-ÿ]{4,})\b'
+    r'"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|‘([^’]+)’|(?<!\w)\'([^\']+)\'(?!\w)|«\s*([^»]+?)\s*»'
+    r"|\b([^\W\d_a-zß-ÿ]{4,})\b"
     r"|\b(?:the word|das Wort|dem Wort|la palabra|le mot)\s+([^\W\d_]+)"
 )
 _USED_BY = {"written": "is mail or a chat", "short": "sends texts or WhatsApp", "spoken": "takes calls"}
@@ -35,7 +39,7 @@ def protocol_errors(settings: Settings) -> Iterator[Finding]:
     for path, code, text in _wordings(settings):
         if code not in known_languages():
             yield path[:-1], f'There are no texts in "{code[:20]}". There are: {", ".join(known_languages())}.'
-        for finding in wording_findings(text, code, REFUSED_OF_PROTOCOLS):
+        for finding in refused_of_protocol(text, code):
             better = "Say what people can do, what happens then, and that there may be no answer"
             yield path, f'"{finding.phrase}" {finding.why}. Take it out. {better}.'
 
@@ -65,7 +69,7 @@ def protocol_doubts(settings: Settings) -> Iterator[Finding]:
         key = str(path[-1])
         if key not in used:
             yield path, f"Nobody gets this: no channel in alerts of [oncall] {_USED_BY[key]}."
-        for finding in wording_findings(text, code, OF_PROTOCOLS - REFUSED_OF_PROTOCOLS):
+        for finding in doubtful_of_protocol(text, code):
             yield path, sentence(str(finding))
         yield from ((path, says) for says in _words_named(text, urgent, spoken=key == "spoken"))
     yield from _without_room(settings)
@@ -124,13 +128,41 @@ def _words_named(text: str, urgent: UrgentWords, *, spoken: bool) -> Iterator[st
 
 
 def _without_room(settings: Settings) -> Iterator[Finding]:
-    """Text messages in which it would cost a further segment, so that it is left out."""
+    """Short texts in which it would cost a further segment, so that it is left out, or a footer is for it."""
     for name in _alerting(settings):
         form, told = kind_of(settings.channels[name]).form, settings.told_on_call(name)
         if not form.is_short or not told:
             continue
         words = words_of(settings, settings.languages_of(name), form, settings.texts_of(name), told)
-        for code, texts in words.too_full():
-            key = settings.oncall.protocol[code].key(form)
-            says = f'It would cost one segment more, so these texts on "{name}" are without it: {", ".join(texts)}.'
-            yield (*AT, code, key), f"{says} {'Shorten it' if key == 'short' else 'Add a shorter one as short'}."
+        for full in words.without_room(_nights(settings, settings.channels[name].person)):
+            key = settings.oncall.protocol[full.language].key(form)
+            better = "Shorten it" if key == "short" else "Add a shorter one as short"
+            for says, texts in _said_of(full, form, name):
+                if texts:
+                    yield (*AT, full.language, key), f"{says}: {', '.join(texts)}. {better}."
+
+
+def _said_of(full: WithoutRoom, form: TextForm, channel: str) -> Iterator[tuple[str, Sequence[str]]]:
+    costs = "It would cost one segment more" if form is TextForm.SMS else "It would be longer than a short text may be"
+    yield f'{costs}, so these texts on "{channel}" are without it', full.never
+    far = "Before an opening or on a holiday with a long name"
+    yield f'{far}, it does not fit into these texts on "{channel}", which are then without it', full.sometimes
+    yield f'With it, these texts on "{channel}" have no room for sms_footer', full.footers
+
+
+def _nights(settings: Settings, person: str | None) -> list[Facts]:
+    """A night before each opening of a year whose name differs, and the longest name of a holiday."""
+    layer, year = settings.holidays.layer, SAMPLE.now.year
+    holidays = (*layer.public(year).values(), *(day.label for day in settings.holidays.add.values()))
+    week, zone = settings.week_of(person), settings.zone_of(person)
+    openings: dict[tuple[object, ...], datetime] = {}
+    for number in range(366):
+        day = date(year, 1, 1) + timedelta(days=number)
+        for span in week.plan(day).spans:
+            kind = (day.weekday(), day.month, len(str(day.day)), span.start)
+            openings[kind] = datetime.combine(day, time(*divmod(span.start, 60)), zone)
+    label = max(holidays, key=len, default="")
+    return [
+        Facts(settings.practice, zone, settings.place, opening - timedelta(hours=12), opening, label)
+        for opening in openings.values()
+    ] or [replace(SAMPLE, practice=settings.practice, zone=zone, place=settings.place, label=label)]

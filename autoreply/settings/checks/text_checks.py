@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from autoreply.settings.base import nearest
+from autoreply.settings.channel import kind_of
 from autoreply.settings.checks.contradictions import Finding
 from autoreply.settings.checks.protocol_checks import misspoken_protocol, protocol_doubts
 from autoreply.settings.model import OwnTexts, Settings
@@ -91,7 +92,7 @@ def _bad_texts(settings: Settings, resources: Resources) -> Iterator[Finding]:
             yield (*path, code), f'Nobody reads this: "{str(code)[:20]}" is not among the languages of {whose}.'
         for key, text in texts.items() if code in used and code in known_languages() else ():
             try:
-                _try(settings, resources, str(code), {key: text})
+                _try(settings, resources, path, str(code), {key: text})
             except WordsError as error:
                 at = f" (line {error.line} of the text)" if error.line else ""
                 yield (*path, code, key), sentence(f"{error.message}{at}")
@@ -112,8 +113,10 @@ def _is_known(settings: Settings, person: str | None) -> bool:
     return person is None or person in settings.people
 
 
-def _try(settings: Settings, resources: Resources, code: str, texts: Mapping[str, str]) -> None:
-    """Raise `WordsError` for a text that cannot be used in its form."""
+def _try(
+    settings: Settings, resources: Resources, at: Sequence[str | int], code: str, texts: Mapping[str, str]
+) -> None:
+    """Raise `WordsError` for a text below `at` that cannot be used in its form."""
     way, profile = next(map(travels, texts)), Profile(settings.profile)
     if way == VOICE:
         SpokenWords(
@@ -126,7 +129,20 @@ def _try(settings: Settings, resources: Resources, code: str, texts: Mapping[str
         return
     form = TextForm.SMS if way == SHORT else TextForm.EMAIL
     words = Words(languages=[code], resources=resources, profile=profile, overrides={code: texts}, form=form)
-    words.telling(settings.told_in(form))
+    words.telling(_told_beside(settings, at, form))
+
+
+def _told_beside(settings: Settings, at: Sequence[str | int], form: TextForm) -> Mapping[str, str]:
+    """What a text below `at` says of who is on call, on a channel that has it and alerts somebody; {} without one."""
+    if at[0] == "channels":
+        name = str(at[1])
+        return settings.told_on_call(name) if kind_of(settings.channels[name]).form.texts is form else {}
+    if at[0] == "people":
+        alerting = (name for name in settings.oncall.alerts if name in settings.channels)
+        theirs = (name for name in alerting if settings.channels[name].person in (None, at[1]))
+        alike = (name for name in theirs if kind_of(settings.channels[name]).form.texts is form)
+        return next(map(settings.told_on_call, alike), {})
+    return settings.told_in(form)
 
 
 def _bad_recordings(settings: Settings) -> Iterator[Finding]:

@@ -19,8 +19,8 @@ class UrgentWords:
 
     Words match whole, in any capitals, with or without accents, apostrophes and punctuation, also across line breaks; a
     star at the end, as in "suicid*", stands for any ending. `languages` without a list bring no words. `forget` are
-    lines of our own replies, whose words are not the sender's when a mail program quotes them. `unknown` lists what was
-    to be removed and never was in the list.
+    lines of our own replies, whose words are not the sender's when a mail program quotes them; one that is nothing but
+    urgent words is what people write, and stays. `unknown` lists what was to be removed and never was in the list.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class UrgentWords:
         kept = {folded for phrase in (*listed, *add) if (folded := _folded(phrase)) not in without}
         self._phrases = _compiled(frozenset(phrase for phrase in kept if phrase.strip(" *")))
         quoted = (words(line) for line in forget)
-        self._forget = tuple(sorted({line for line in quoted if self._found(line)}, key=len, reverse=True))
+        self._forget = tuple(sorted({line for line in quoted if self._forgets(line)}, key=len, reverse=True))
 
     def seen(self, text: str) -> bool:
         """Whether an urgent word stands in the first 65,536 characters of `text`. Never raises."""
@@ -46,6 +46,10 @@ class UrgentWords:
         for line in self._forget:
             folded = folded.replace(line, "  ")
         return self._found(folded)
+
+    def _forgets(self, line: str) -> bool:
+        """Whether an urgent word stands in this line, with others."""
+        return self._phrases is not None and self._found(line) and self._phrases.sub(" ", line).strip() != ""
 
     def _found(self, folded: str) -> bool:
         return self._phrases is not None and self._phrases.search(folded) is not None

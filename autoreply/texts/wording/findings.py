@@ -1,13 +1,21 @@
 """Finds in a text what the rules speak of."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from autoreply.texts.folding import words
 from autoreply.texts.wording.reading import reading_level
-from autoreply.texts.wording.rules import OF_TEXTS, WordingKind, WordingRule, numbers, rules, rules_by_kind
+from autoreply.texts.wording.rules import (
+    OF_TEXTS,
+    WordingKind,
+    WordingRule,
+    around_numbers,
+    numbers,
+    rules,
+    rules_by_kind,
+)
 
 LONGEST_SENTENCE = 15  # words, as plain-language guides for people in distress advise
 _SENTENCE = re.compile(r"[.!?:](?=\s|$)|\n")
@@ -41,46 +49,62 @@ def wording_findings(text: str, code: str, kinds: Collection[WordingKind] = OF_T
 def _phrases(text: str, code: str) -> Iterator[WordingFinding]:
     written = words(text)
     for rule in rules():
-        denied = tuple(map(words, rule.unless.get(code, ())))
         for phrase in rule.phrases.get(code, ()):
-            found = _first(_pattern(phrase, code), written, denied)
+            found = phrase_pattern(phrase, code).search(written)
             if found is not None:
-                yield _finding(rule, found.group().strip() if "#" in phrase else phrase.rstrip("*"))
+                yield finding_of(rule, shown(phrase, found))
 
 
-def _first(pattern: re.Pattern[str], written: str, denied: tuple[str, ...]) -> re.Match[str] | None:
-    """Where it stands, unless every time right after words that deny it."""
-    return next((one for one in pattern.finditer(written) if not written[: one.start() + 1].endswith(denied)), None)
+def shown(phrase: str, found: re.Match[str]) -> str:
+    """The phrase as the rule has it; one with a number as the text has it."""
+    if "#" not in phrase:
+        return phrase.rstrip("*")
+    return phrase.rstrip("*").replace("#", found["number"]) if "'" in phrase else found.group().strip()
 
 
 @cache
-def _pattern(phrase: str, code: str) -> re.Pattern[str]:
+def phrase_pattern(phrase: str, code: str) -> re.Pattern[str]:
     """Finds a phrase among folded words, each between single spaces."""
     *before, last = (re.escape(words(part).strip()) for part in phrase.rstrip("*").split("#"))
-    counted = "|".join((r"\d+(?: \d+)*", *(re.escape(words(number).strip()) for number in numbers(code))))
-    stem = "".join(f"{part} (?:{counted}) ?" for part in before) + last
+    stem = "".join(f"{part} (?P<number>{_number(code)}) ?" for part in before) + last
     return re.compile(rf" {stem}\w*" if phrase.endswith("*") else rf" {stem}(?= )")
 
 
+@cache
+def _number(code: str) -> str:
+    """An expression for one number or more, with what may stand around them: "10", "about ten", "the next 5 to 10".
+
+    It gives nothing back: else a text that says "a few a few a few" would take for ever.
+    """
+    counted = "|".join((r"\d+", *_longest_first(numbers(code))))
+    around = "|".join(_longest_first(around_numbers(code)))
+    return rf"(?:(?>{around}) )*+(?>{counted})(?: (?>{counted}|{around})(?= ))*+"
+
+
+def _longest_first(given: Sequence[str]) -> list[str]:
+    return sorted((re.escape(words(one).strip()) for one in given), key=len, reverse=True)
+
+
 def _links(text: str) -> Iterator[WordingFinding]:
-    yield from (_finding(rules_by_kind()[WordingKind.LINK], link[0]) for link in _SHORTENED.finditer(text))
+    yield from (finding_of(rules_by_kind()[WordingKind.LINK], link[0]) for link in _SHORTENED.finditer(text))
 
 
 def _shouts(text: str) -> Iterator[WordingFinding]:
-    yield from (_finding(rules_by_kind()[WordingKind.LOUD], loud[0].strip()) for loud in _SHOUTED.finditer(text))
+    yield from (finding_of(rules_by_kind()[WordingKind.LOUD], loud[0].strip()) for loud in _SHOUTED.finditer(text))
 
 
 def _long(text: str) -> Iterator[WordingFinding]:
     for sentence in _SENTENCE.split(text):
         if len(_WORD.findall(sentence)) > LONGEST_SENTENCE:
-            yield _finding(rules_by_kind()[WordingKind.LONG], " ".join(sentence.split()))
+            yield finding_of(rules_by_kind()[WordingKind.LONG], " ".join(sentence.split()))
 
 
 def _hard(text: str, code: str) -> Iterator[WordingFinding]:
     level = reading_level(text, code)
     if level is not None and not level.easy:
-        yield _finding(rules_by_kind()[WordingKind.HARD], f"{level.formula} {level.value:.0f}")
+        yield finding_of(rules_by_kind()[WordingKind.HARD], f"{level.formula} {level.value:.0f}")
 
 
-def _finding(rule: WordingRule, phrase: str) -> WordingFinding:
+def finding_of(rule: WordingRule, phrase: str) -> WordingFinding:
+    """What a rule says of a phrase."""
     return WordingFinding(rule.kind, phrase, rule.why, rule.better, rule.source)

@@ -40,9 +40,9 @@ OF_POLICIES = frozenset((WordingKind.BLAME, WordingKind.COUNTING, WordingKind.SA
 
 
 class WordingRule(BaseModel):
-    """`phrases` and `unless` are by language. A phrase that ends in "*" is the beginning of a word; "#" is a number.
+    """`phrases` are by language. A phrase that ends in "*" is the beginning of a word; "#" is a number.
 
-    Phrases are compared without accents, capitals and apostrophes. One that follows a word of `unless` does not count.
+    Phrases are compared without accents, capitals and apostrophes. What is `hedged` may be said with "if they can".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -51,8 +51,25 @@ class WordingRule(BaseModel):
     why: str
     source: str
     phrases: dict[str, tuple[str, ...]] = {}
-    unless: dict[str, tuple[str, ...]] = {}
     better: str
+    hedged: bool = False
+
+
+class ClauseWords(BaseModel):
+    """The words of one language by which a promise is told from a denial, and our help from that of others."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    denials: tuple[str, ...]
+    denials_after: tuple[str, ...]
+    no_denials: tuple[str, ...]
+    new_subjects: tuple[str, ...]
+    joins: tuple[str, ...]
+    able: tuple[str, ...]
+    help: tuple[str, ...]
+    danger: tuple[str, ...]
+    ours: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 @cache
@@ -70,6 +87,19 @@ def numbers(code: str) -> Sequence[str]:
     """The words for numbers in the language `code`, as far as people give times in them."""
     found: Sequence[str] = _table()["numbers"].get(code, ())
     return found
+
+
+def around_numbers(code: str) -> Sequence[str]:
+    """The words that may stand between a number and what it belongs to, or before it, as "about" and "the next"."""
+    found: Sequence[str] = _table()["around"].get(code, ())
+    return found
+
+
+@cache
+def clause_words(code: str) -> ClauseWords | None:
+    """The words of the language `code`, None where we have none."""
+    found = _table()["clauses"].get(code)
+    return found and ClauseWords.model_validate(found)
 
 
 @cache

@@ -31,7 +31,7 @@ text of the practice's own places it. A text message has it where it costs nothi
 proved without it.
 """
 
-from autoreply.texts.words.composer import Words, ours
+from autoreply.texts.words.composer import WithoutRoom, Words, ours
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import ComposedText, Cover, Facts, Occasion, Profile
 from autoreply.texts.words.keys import WRITTEN, key_of
@@ -52,6 +52,7 @@ __all__ = [
     "Profile",
     "Speaker",
     "SpokenWords",
+    "WithoutRoom",
     "Words",
     "WordsError",
     "key_of",

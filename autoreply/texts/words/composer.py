@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 
 from babel import Locale
 from jinja2 import Template, TemplateError
@@ -48,6 +48,16 @@ class _Wording:
     placing: frozenset[str] = frozenset()  # the own texts that say themselves where it stands
     leaner: tuple[Mapping[str, str], ...] = ()  # what a text message gives up to stay short, one after the other
     leaner_general: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutRoom:
+    """Texts of one language in which there is no room: `never` and `sometimes` for who is on call, and for footers."""
+
+    language: str
+    never: list[Occasion] = field(default_factory=list)
+    sometimes: list[Occasion] = field(default_factory=list)
+    footers: list[Occasion] = field(default_factory=list)
 
 
 class Words:
@@ -142,13 +152,30 @@ class Words:
             twin._prove(wording)
         return twin
 
-    def too_full(self) -> Iterator[tuple[str, Sequence[Occasion]]]:
-        """Each language in which who is on call has no room in some texts, and these, for a night before a Monday."""
-        for one in self._wordings:
-            texts = {each: self._text(one, each, SAMPLE) for each in TEXTS if each not in OPTIONAL or each in one.own}
-            full = [each for each, text in texts.items() if one.on_call not in text]
-            if full:
-                yield one.lang.code, full
+    def without_room(self, nights: Sequence[Facts]) -> Iterator[WithoutRoom]:
+        """For each language in which it does not always have room: the texts without who is on call, or a footer.
+
+        Measured as it is sent, in the nights with the shortest and the longest opening; on holidays with their label.
+        """
+        bare = self.telling({})
+        for one, less in zip(self._wordings, bare._wordings, strict=True):
+            ends = sorted(nights, key=lambda night: len(self._values(one, night, Occasion.ORDINARY)["opening"]))
+            found = WithoutRoom(one.lang.code)
+            for each in (text for text in TEXTS if text not in OPTIONAL or text in one.own):
+                facts = [
+                    replace(ends[0], label=""),
+                    ends[-1] if each is Occasion.HOLIDAY else replace(ends[-1], label=""),
+                ]
+                told = [one.on_call in self._text(one, each, night) for night in facts]
+                if not all(told):
+                    (found.sometimes if any(told) else found.never).append(each)
+                if any(bare._has_footer(less, each, night) > self._has_footer(one, each, night) for night in facts):
+                    found.footers.append(each)
+            if found.never or found.sometimes or found.footers:
+                yield found
+
+    def _has_footer(self, wording: _Wording, occasion: Occasion, facts: Facts) -> bool:
+        return self._text(wording, occasion, facts) != self._body(wording, occasion, facts)
 
     def _with_first(self, code: str) -> "Words":
         if code == self._wordings[0].lang.code or code not in known_languages():
@@ -192,9 +219,16 @@ class Words:
         return replace(found, segments=taken.segments, offending=taken.offending)
 
     def own_lines(self) -> tuple[str, ...]:
-        """Return the lines that are always the same, so that a quote of them does not count as the sender's words."""
-        texts = [self._text(wording, occasion, SAMPLE) for wording, occasion in product(self._wordings, Occasion)]
-        return tuple(dict.fromkeys(line for text in texts for line in text.splitlines() if line))
+        """Return the lines that are always the same, so that a quote of them does not count as the sender's words.
+
+        What we tell people to write, they write, so it is a quote only together with the line before it.
+        """
+        found: dict[str, None] = {}
+        for wording, occasion in product(self._wordings, Occasion):
+            lines = [line for line in self._text(wording, occasion, SAMPLE).splitlines() if line]
+            for before, line in pairwise(("", *lines)):
+                found[f"{before} {line}" if line == wording.on_call else line] = None
+        return tuple(found)
 
     def own_texts(self) -> Iterator[tuple[str, str, str]]:
         """The texts that the practice wrote, filled in for a night before a Monday: language, key, text."""

@@ -1,6 +1,8 @@
 """What clients are told of who is on call: refused where it promises what nobody keeps, and off by default."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -115,7 +117,7 @@ def test_what_nobody_keeps_is_refused_wherever_it_stands(tmp_path: Path, key: st
     [
         ("de", 'Schreiben Sie "dringend". Wir rufen innerhalb von 10 Minuten an.'),
         ("de", 'Schreiben Sie "dringend". Wir sind immer da.'),
-        ("es", 'Escriba "urgente". Le llamamos en 10 minutos.'),
+        ("es", 'Escriba "urgente". Hay respuesta en 10 minutos.'),
         ("es", 'Escriba "urgente". Somos un servicio de urgencias.'),
         ("fr", 'Écrivez "urgent". Nous rappelons dans les 10 minutes.'),
         ("fr", 'Écrivez "urgent". Notre ligne d\'urgence.'),
@@ -200,6 +202,9 @@ def test_lines_are_one_paragraph(tmp_path: Path) -> None:
         ("Write ‘pineapple’.", "", '"pineapple" alerts nobody'),
         ("Schreiben Sie „pineapple“.", "", '"pineapple" alerts nobody'),
         ("Écrivez « pineapple ».", "", '"pineapple" alerts nobody'),
+        ("Write 'pineapple'.", "", '"pineapple" alerts nobody'),
+        ("Write 'urgent'. It's the practice's word, and your clinicians'.", "", ""),
+        ("It's what they've got.", "", "it names none"),
         ("Write PINEAPPLE.", "", '"PINEAPPLE" alerts nobody'),
         ("Write the word pineapple.", "", '"pineapple" alerts nobody'),
         ('Write "urgent" or "pineapple".', "", '"pineapple" alerts nobody'),
@@ -212,6 +217,35 @@ def test_lines_are_one_paragraph(tmp_path: Path) -> None:
 def test_the_words_it_names_must_really_alert(tmp_path: Path, said: str, more: str, says: str) -> None:
     doubts = doubted(read(tmp_path, alerts("office") + told(en_written=said) + more))
     assert [says in doubt for doubt in doubts] == ([True] if says else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ('Write "urgent".', "Write urgent"),
+        ('Write "urgent".', 'write "urgent".'),
+        ('Write "urgent".', "Write\nurgent"),
+        ('"Urgent"', "urgent"),
+        ('"Urgent"', "URGENT!"),
+        ('"Urgent"', "It is urgent"),
+        ('Reply "urgent, please call".', "Reply urgent, please call"),
+        ("If it cannot wait, write the word urgent.", "If it cannot wait, write the word urgent."),
+    ],
+)
+@pytest.mark.parametrize("practice", ["Hillside Counseling", "Urgent"])
+@pytest.mark.parametrize("channel", ["office", "texts"])
+def test_who_does_what_it_says_is_heard(tmp_path: Path, said: str, written: str, practice: str, channel: str) -> None:
+    lines = told(en_written=said).rstrip() + f"\nshort = '{said}'\n"
+    settings = read(tmp_path, ALERTS + lines, change={"Hillside Counseling": practice})
+    assert doubted(settings) == []
+    words, urgent = TextCatalog(settings).of(channel)
+    reply = words.say(Occasion.ORDINARY, replace(SAMPLE, practice=practice)).text
+    assert said in reply
+    assert urgent.seen(written)
+    assert urgent.seen(f"{written}\n\n{reply}")
+    assert urgent.seen(f"{written}\n\n{said}")
+    if channel == "office" and practice != "Urgent":
+        assert not urgent.seen(f"Thank you.\n\n{reply}")
 
 
 def test_what_else_is_doubtful_is_warned_about(tmp_path: Path) -> None:
@@ -231,6 +265,62 @@ def test_what_else_is_doubtful_is_warned_about(tmp_path: Path) -> None:
     assert doubt.startswith('oncall.protocol.en.written: "client" tells whoever sees the screen')
 
 
+def without_room(settings: Settings) -> str:
+    """What is said of texts that are without it."""
+    return " ".join(one for one in doubted(settings) if "without it" in one or "no room" in one)
+
+
+def in_texts(settings: Settings, said: str, **facts: object) -> dict[str, bool]:
+    """In which texts of an ordinary night it is."""
+    real = replace(SAMPLE, practice=settings.practice, zone=settings.timezone, **facts)  # type: ignore[arg-type]
+    words = TextCatalog(settings).of("texts")[0]
+    return {one.value: said in words.say(one, real).text for one in (Occasion.ORDINARY, Occasion.HOLIDAY)}
+
+
+def test_whether_it_has_room_is_measured_as_it_is_sent(tmp_path: Path) -> None:
+    said = 'The word "urgent" alerts the person on call.'
+    told_in_texts = alerts("texts") + told(en_short=said)
+    settings = read(tmp_path, told_in_texts)
+    assert in_texts(settings, said) == {"ordinary": True, "holiday": True}
+    assert without_room(settings) == ""
+    named = {"Hillside Counseling": "Hillside Counseling and Psychotherapy Center of Portland"}
+    settings = read(tmp_path, told_in_texts, change=named)
+    assert in_texts(settings, said) == {"ordinary": False, "holiday": False}
+    assert 'these texts on "texts" are without it: ordinary, holiday' in without_room(settings)
+    holidays = told_in_texts + '[holidays]\nregion = "US"\nskip = []\n'
+    settings = read(tmp_path, holidays, change={"America/New_York": "America/Los_Angeles"})
+    assert in_texts(settings, said, label="Martin Luther King Jr. Day") == {"ordinary": True, "holiday": False}
+    assert "which are then without it: holiday. Shorten it." in without_room(settings)
+
+
+def test_the_longest_name_of_an_opening_counts(tmp_path: Path) -> None:
+    said = f'"urgent" {"x" * 59}'
+    wednesday = datetime(2026, 9, 23, 14, 30, tzinfo=UTC)
+    change = {'mon-fri = "9-17"': 'wed = "10:30-17"'}
+    settings = read(tmp_path, alerts("texts") + told(en_short=said), change=change)
+    long = {"opening": wednesday, "now": wednesday - timedelta(days=1)}
+    assert in_texts(settings, said)["ordinary"]
+    assert not in_texts(settings, said, **long)["ordinary"]
+    assert "which are then without it: ordinary" in without_room(settings)
+
+
+def test_whatsapp_has_no_segments_and_is_as_short_as_a_text(tmp_path: Path) -> None:
+    lines = alerts("texts") + told(en_short=f'"urgent" {"x" * 100}')
+    assert "one segment more" in without_room(read(tmp_path, lines))
+    says = without_room(read(tmp_path, lines, change={'kind = "sms"': 'kind = "whatsapp"'}))
+    assert "longer than a short text may be, so these texts" in says
+    assert "segment" not in says
+
+
+def test_a_footer_that_has_no_room_beside_it_is_named(tmp_path: Path) -> None:
+    said = 'The word "urgent" alerts us.'
+    footer = '[words.en]\nsms_footer = "Book: hillside.example/book"\n'
+    assert without_room(read(tmp_path, alerts("texts") + told(en_short=said))) == ""
+    settings = read(tmp_path, alerts("texts") + told(en_short=said) + footer)
+    assert in_texts(settings, "hillside.example")["holiday"] is False
+    assert 'these texts on "texts" have no room for sms_footer: holiday' in without_room(settings)
+
+
 @pytest.mark.parametrize("at", ["words", "people.ana.words", "channels.office.words"])
 def test_a_text_of_your_own_may_not_place_it_above_the_help(tmp_path: Path, at: str) -> None:
     own = (
@@ -243,6 +333,22 @@ def test_a_text_of_your_own_may_not_place_it_above_the_help(tmp_path: Path, at: 
             "{{ on_call }} below them."
         )
     ]
+
+
+@pytest.mark.parametrize("at", ["channels.desk.words", "people.ben.words"])
+def test_a_text_that_is_never_sent_with_it_may_have_any_order(tmp_path: Path, at: str) -> None:
+    source = "{{ on_call }} {{ nobody_is_reading }} {{ emergency }} {{ crisis }}"
+    own = f'[{at}.en]\nordinary = "{source}"\n'
+    people = {
+        "[web]": '[people.ben]\nname = "Ben Lee"\n[web]',
+        'address = "office@practice.example"': 'address = "office@practice.example"\nperson = "ana"',
+    }
+    assert read(tmp_path, alerts("office") + told(en_written=SHORT) + own, change=people)
+    assert refused(
+        tmp_path,
+        alerts("office") + told(en_written=SHORT) + own.replace("desk", "office").replace("ben", "ana"),
+        change=people,
+    )
 
 
 def test_a_text_for_one_client_is_checked_with_it(tmp_path: Path) -> None:

@@ -9,11 +9,10 @@ from click.testing import CliRunner
 from autoreply.commands.words import command
 from autoreply.texts.wording import (
     OF_POLICIES,
-    OF_PROTOCOLS,
-    OF_TEXTS,
-    REFUSED_OF_PROTOCOLS,
     WordingKind,
+    doubtful_of_protocol,
     reading_level,
+    refused_of_protocol,
     wording_findings,
 )
 from autoreply.texts.wording.reading import FORMULAS, TextCounts, syllables
@@ -68,51 +67,14 @@ def test_what_a_clinician_would_strike_out_is_found(text: str, kind: WordingKind
     assert kind in kinds(text)
 
 
-@pytest.mark.parametrize(
-    ("code", "promised", "honest"),
-    [
-        (
-            "en",
-            ["within 10 minutes", "in 2-3 hours", "within half an hour", "in a few minutes", "I guarantee it"],
-            ["We cannot guarantee an answer", "We can't guarantee it", "closed in our usual hours", "open in summer"],
-        ),
-        (
-            "de",
-            ["innerhalb von 10 Minuten", "in einer Stunde", "binnen zwei Stunden", "wir garantieren"],
-            ["Wir können nichts garantieren", "in unseren Sprechstunden"],
-        ),
-        (
-            "es",
-            ["en 10 minutos", "en media hora", "dentro de dos horas"],
-            ["No garantizamos nada", "en nuestro horario"],
-        ),
-        (
-            "fr",
-            ["dans les 10 minutes", "en moins d'une heure", "dans l'heure", "quelqu'un vous appellera"],
-            ["Nous ne garantissons rien", "dans nos heures"],
-        ),
-    ],
-)
-def test_a_time_is_a_promise_and_saying_that_nothing_is_sure_is_none(
-    code: str, promised: list[str], honest: list[str]
-) -> None:
-    for text in promised:
-        assert WordingKind.PROMISE in kinds(text, code), text
-    for text in honest:
-        assert WordingKind.PROMISE not in kinds(text, code), text
-
-
 def test_of_who_is_on_call_less_may_be_said_and_of_everything_else_that_somebody_is_alerted() -> None:
-    def found(text: str, kinds: frozenset[WordingKind]) -> set[WordingKind]:
-        return {one.kind for one in wording_findings(text, "en", kinds)}
-
-    day_and_night = "Call or text 988, day and night. Always. Our crisis line."
-    assert found(day_and_night, OF_TEXTS) == set()
-    assert found(day_and_night, REFUSED_OF_PROTOCOLS) == {WordingKind.AVAILABILITY}
-    assert found("The person on call will be alerted.", OF_TEXTS) == {WordingKind.ALERTING}
-    assert found("The person on call will be alerted.", OF_PROTOCOLS) == set()
-    honest = "This is not a crisis service. We are not always there. We cannot answer every message."
-    assert found(honest, REFUSED_OF_PROTOCOLS) == set()
+    day_and_night = "Text us, day and night. Always."
+    alerted = "The person on call will be alerted."
+    assert kinds(day_and_night) == set()
+    assert {one.kind for one in refused_of_protocol(day_and_night, "en")} == {WordingKind.AVAILABILITY}
+    assert kinds(alerted) == {WordingKind.ALERTING}
+    assert refused_of_protocol(alerted, "en") == doubtful_of_protocol(alerted, "en") == []
+    assert kinds("We cannot guarantee an answer.") == {WordingKind.PROMISE}, "other texts leave it out altogether"
 
 
 def test_plain_kind_words_and_names_in_capitals_are_left_alone() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from autoreply.settings.oncall import LONGEST_SHORT, LONGEST_WRITTEN
 from autoreply.texts.crisis import contains, countries
-from autoreply.texts.words import Occasion, Profile, SpokenWords, Words, WordsError, known_languages
+from autoreply.texts.words import Occasion, Profile, SpokenWords, WithoutRoom, Words, WordsError, known_languages
 from autoreply.texts.words.facts import OPTIONAL
 from autoreply.texts.words.language import language
 from channels import TextForm
@@ -36,7 +36,8 @@ def test_it_is_a_paragraph_of_its_own_below_the_crisis_lines_and_changes_nothing
         )
         assert after.replace(f"{SAID}\n\n", "") == before
     assert told.say(Occasion.ASIDE, FACTS) == ours.say(Occasion.ASIDE, FACTS), "others read along"
-    assert SAID in told.own_lines(), "a client who quotes it says nothing urgent"
+    assert any(line.endswith(f" {SAID}") for line in told.own_lines()), "a client who quotes it says nothing urgent"
+    assert SAID not in told.own_lines(), "a client who obeys it does"
 
 
 @pytest.mark.parametrize("form", [TextForm.EMAIL, TextForm.SMS])
@@ -85,10 +86,10 @@ def test_a_text_message_has_it_behind_the_crisis_lines_where_two_segments_hold_i
         f"Lifeline: call or text 988. Free, day and night. {SHORT} We will read this on Mon, Nov 23, 9:00 AM "
         "(New York time). Hillside House"
     )
-    assert list(told.too_full()) == []
+    assert list(told.without_room([FACTS])) == []
     ours, full = telling(TextForm.SMS, ""), telling(TextForm.SMS, "x" * 60)
     assert full.say(Occasion.REPEAT, FACTS) == ours.say(Occasion.REPEAT, FACTS), "no help is shortened for it"
-    assert list(full.too_full()) == [("en", [Occasion.HOLIDAY, Occasion.REPEAT])]
+    assert list(full.without_room([FACTS])) == [WithoutRoom("en", [Occasion.HOLIDAY, Occasion.REPEAT])]
 
 
 def test_in_a_text_message_it_is_in_the_networks_own_letters() -> None:
@@ -124,7 +125,7 @@ def test_a_footer_may_place_it_for_every_text_and_a_subject_never_has_it() -> No
     assert told.subject == "Closed"
     short = telling(TextForm.SMS, SHORT, {"sms_footer": "{{ on_call }}"})
     assert short.say(Occasion.ORDINARY, FACTS).text.endswith(f"Hillside House {SHORT}")
-    assert list(short.too_full()) == []
+    assert list(short.without_room([FACTS])) == []
 
 
 def test_a_text_message_of_your_own_has_it_at_its_end_or_where_you_place_it() -> None:
@@ -222,5 +223,5 @@ def test_callers_hear_it_right_before_the_key_and_nowhere_else() -> None:
 
 
 def test_every_occasion_is_looked_at_for_room() -> None:
-    said = {one for _, texts in telling(TextForm.SMS, "x" * 120).too_full() for one in texts}
+    said = {one for full in telling(TextForm.SMS, "x" * 120).without_room([FACTS]) for one in full.never}
     assert said == set(Occasion) - OPTIONAL - {Occasion.ASIDE}
