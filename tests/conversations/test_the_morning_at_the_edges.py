@@ -193,6 +193,28 @@ def test_the_hand_over_does_not_repeat_words_that_are_held_until_their_mail_cann
         assert practice.letters("desk@home.example") == []
 
 
+def test_what_no_hand_over_will_ever_list_is_kept_no_longer_than_the_record_keeps(tmp_path: Path) -> None:
+    """The practice is never closed, and one of its channels has hours of its own."""
+    more = '[record]\nkeep = "1d"\n[channels.texts.hours]\nmon-fri = "9:00-17:00"'
+    with NeverClosed(tmp_path, more=more) as practice:
+        practice.texts("Are you there?", MARIA)
+        practice.mails("nia@mail.example")
+        assert len(messages(practice)) == 2
+        practice.looks(hours=26)
+        practice.looks(hours=8)
+        assert messages(practice) == []
+
+
+class NeverClosed(Practice):
+    """It is open day and night."""
+
+    def writes_file(self) -> None:
+        super().writes_file()
+        text = self.file.read_text(encoding="utf-8")
+        assert '\nmon-fri = "9-17"\n' in text
+        self.file.write_text(text.replace('\nmon-fri = "9-17"\n', '\ndaily = "0-24"\n'), encoding="utf-8")
+
+
 def told(practice: Practice) -> list[str]:
     """What is told after one more heartbeat."""
     practice.engine.run_heartbeat()

@@ -113,3 +113,19 @@ def test_what_the_spare_learned_to_be_undelivered_is_so_in_the_record_afterwards
     fallback.copy(record, NIGHT)
     assert status(fallback.record, 1) == (State.UNDELIVERED, SAYS)
     assert not record.outgoing.came_back("office", recorded.claim.reply.identity, SAYS, NIGHT)
+
+
+def test_what_a_network_reports_is_what_went_at_about_that_time_or_nothing(record: Record) -> None:
+    sent(record, ANSWER, "first", 0)
+    sent(record, ANSWER, "second", 60)
+    now = NIGHT + timedelta(hours=2)
+
+    def reported(minutes: int) -> int | None:
+        found = record.outgoing.last_sent("texts", "+1", now, NIGHT + timedelta(minutes=minutes))
+        return found[0] if found is not None else None
+
+    first, second = reported(-1), reported(62)
+    assert None not in (first, second)
+    assert first != second
+    assert record.outgoing.last_sent("texts", "+1", now) == (second, ANSWER)
+    assert reported(30) is None, "that one the record does not know"
