@@ -250,11 +250,11 @@ class OutgoingStore:
         """
         mine = (outgoing.c.channel == channel, outgoing.c.sender == sender, outgoing.c.state == State.SENT.value)
         lately = (outgoing.c.finished > now - REPORTED_WITHIN, outgoing.c.kind.not_in(_TO_STAFF))
-        columns = (outgoing.c.id, outgoing.c.kind, outgoing.c.finished)
+        columns = (outgoing.c.id, outgoing.c.kind, outgoing.c.created, outgoing.c.finished)
         newest = sa.select(*columns).where(*mine, *lately).order_by(outgoing.c.finished.desc())
         with self._database.read() as connection:
             rows = connection.execute(newest).all()
-        row = sent_at([(row.finished, row) for row in rows], sent)
+        row = sent_at([(row.created, row.finished, row) for row in rows], sent)
         return (row.id, KINDS[row.kind]) if row is not None else None
 
     def lost(self, number: int, says: str, now: datetime) -> None:

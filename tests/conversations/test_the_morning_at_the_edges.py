@@ -1,9 +1,11 @@
 """Conversations of the morning after odd nights: four channels, an early person, and recordings that are none."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from autoreply.notices.handover.job import HandoverJob
 from autoreply.record import RecordError
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH
 from channels.twilio.whatsapp import WhatsAppChannel
@@ -203,6 +205,22 @@ def test_what_no_hand_over_will_ever_list_is_kept_no_longer_than_the_record_keep
         practice.looks(hours=26)
         practice.looks(hours=8)
         assert messages(practice) == []
+
+
+def test_what_waits_for_somebody_who_left_the_settings_waits_until_the_practice_has_it(tmp_path: Path) -> None:
+    with Practice(tmp_path, people={"nia": ""}) as practice:
+        practice.at("2026-11-24 09:00")
+        before = practice.clock.now()
+        for person in ("", "nia"):
+            made = practice.record.handovers.last(person, before)
+            assert made is not None
+            assert made.opened == before
+        settings = practice.engine.settings.model_copy(update={"people": {}})
+        engine = practice.engine
+        job = HandoverJob(settings, practice.record, engine.notices, engine.hours.of, practice.clock, lambda *_: None)
+        later = before + timedelta(days=2)
+        assert practice.record.handovers.begin("", (before, later), later, {}) is not None
+        assert job.waits_since(later) == before, "that of nia, who may have been away since"
 
 
 class NeverClosed(Practice):

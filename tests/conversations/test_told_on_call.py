@@ -62,7 +62,9 @@ def test_clients_learn_it_on_every_channel_that_alerts_below_the_help_and_what_t
 
 def test_a_quote_of_it_alerts_nobody(tmp_path: Path) -> None:
     with TalkingPractice(tmp_path, more=ONCALL + PROTOCOL) as practice:
+        practice.looks()
         reply = practice.mailed()
+        assert WRITTEN in reply
         quoted = "\n".join(f"> {line}" for line in reply.splitlines())
         practice.mails(MAIL, f"Thank you, Monday is fine.\n\n{quoted}")
         practice.looks()
@@ -70,6 +72,20 @@ def test_a_quote_of_it_alerts_nobody(tmp_path: Path) -> None:
         practice.mails(MAIL, f"It is urgent now.\n\n{quoted}")
         practice.looks()
         assert len(practice.heard(ANA)) == 1
+
+
+def test_a_quote_of_it_below_a_line_that_is_another_one_each_night_alerts_nobody(tmp_path: Path) -> None:
+    lines = (
+        r"{{ nobody_is_reading }} {{ emergency }}\n{{ crisis }}\nWe read {{ opening }}.\n{{ on_call }}\nYour team"
+    )
+    own = f'[words.en]\nordinary = "{lines}"\n'
+    with TalkingPractice(tmp_path, more=ONCALL + PROTOCOL + own) as practice:
+        practice.looks()
+        reply = practice.mailed()
+        assert WRITTEN in reply
+        practice.mails(MAIL, f"Thank you.\n\n{reply}")
+        practice.looks()
+        assert practice.heard(ANA) == []
 
 
 @pytest.mark.parametrize(
@@ -83,6 +99,7 @@ def test_a_quote_of_it_alerts_nobody(tmp_path: Path) -> None:
 )
 def test_who_writes_just_what_it_says_is_heard(tmp_path: Path, said: str, subject: str, text: str) -> None:
     with TalkingPractice(tmp_path, more=ONCALL + f"[oncall.protocol.en]\nwritten = '{said}'\n") as practice:
+        practice.looks()
         reply = practice.mailed()
         assert said in reply
         practice.mails(MAIL, f"Thank you.\n\n{reply}")

@@ -1,6 +1,7 @@
 """A mail that a server took may come back, or arrive nowhere. Until that is past, nothing of it is given up."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from autoreply.answering.opt_outs import learn
 from autoreply.contents.held_words import HeldText
 from autoreply.notices.watch import NoticeWatch
 from autoreply.record import Result
+from autoreply.record.staff.notice_payload import copy_of
 from channels import Inbound
 from tests.delivery.conftest import Delivers
 from tests.delivery.practice import ANA_MAIL, OFFICE, DeliveringPractice, body_of
@@ -319,3 +321,33 @@ def test_a_report_that_comes_too_late_for_another_way_is_told(delivers: Delivers
     practice.works()
     assert "1 text or voicemail could not be delivered to you by any way." in practice.troubles()
     assert len(practice.mails) == 1
+
+
+def test_a_report_about_a_first_way_that_comes_while_the_second_is_tried_is_no_news_of_the_second(
+    delivers: Delivers,
+) -> None:
+    practice = delivers("Mon 10:00", reach=then_ben(ANA_MAIL), more=DELETES)
+    practice.text("private words")
+    practice.works()
+    ana, ben = (way.digest for way in practice.engine.notices.ways(""))
+    [identity] = {one.carrier for one in practice.deliveries()}
+    store = practice.record.notices
+    with practice.record.database.write() as connection:
+        connection.exec_driver_sql("UPDATE outgoing SET state = 'due', medium = NULL, lease = due")
+    assert not store.send_again(copy_of(identity, ana), practice.clock.now(), "it came back")
+    assert store.went_by(identity, "mail", ben, whole=True, confirmed=practice.clock.now())
+    assert store.is_settled(identity, practice.clock.now() + timedelta(hours=6))
+
+
+def test_what_came_back_and_is_seen_all_the_same_is_not_sent_again(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", reach=then_ben(ANA_MAIL))
+    practice.text("private words")
+    practice.works()
+    ana = practice.engine.notices.ways("")[0].digest
+    [identity] = {one.carrier for one in practice.deliveries()}
+    with practice.record.database.write() as connection:
+        connection.exec_driver_sql("UPDATE outgoing SET state = 'due', medium = NULL, lease = due")
+    store, now = practice.record.notices, practice.clock.now()
+    assert not store.send_again(copy_of(identity, ana), now, "it came back")
+    assert store.arrived(copy_of(identity, ana), now)
+    assert store.went_by(identity, "mail", ana, whole=True, confirmed=now)

@@ -59,15 +59,18 @@ class HandoverJob:
         return all(self._has(reader, now) for reader in self._readers)
 
     def waits_since(self, now: datetime) -> datetime:
-        """What came before then waits for no hand-over: all who have one have had theirs, or are never closed."""
-        return min(self._waits_since(reader, now) for reader in self._readers)
+        """What came before then waits for no hand-over: all who have one have had theirs, or are never closed.
 
-    def _waits_since(self, reader: str, now: datetime) -> datetime:
+        What waits for somebody who has left the settings is the practice's at its next opening.
+        """
+        opened = self._record.handovers.opened_last(now)
+        closes = {reader for reader in self._readers if self._closes(reader, now)}
+        left = [at for reader, at in opened.items() if reader not in self._readers]
+        return min([opened.get(reader, now - WAITS) for reader in closes] + left, default=now)
+
+    def _closes(self, reader: str, now: datetime) -> bool:
         calendar = self._calendar_of(reader or None)
-        if calendar.at(now).working and ended_period(calendar, now) is None:
-            return now
-        last = self._record.handovers.last(reader, now)
-        return last.opened if last is not None else now - WAITS
+        return not calendar.at(now).working or ended_period(calendar, now) is not None
 
     def next_opening(self, now: datetime) -> datetime | None:
         """When the hours of any reader change next: then the heartbeat has to beat."""

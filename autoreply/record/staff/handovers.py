@@ -77,6 +77,13 @@ class Handovers:
             row = connection.execute(mine.order_by(handover.c.opened.desc()).limit(1)).one_or_none()
         return None if row is None else Handover(*row)
 
+    def opened_last(self, now: datetime) -> dict[str, datetime]:
+        """Return for which opening the last hand-over of each reader was, also of those who have left the settings."""
+        query = sa.select(handover.c.reader, sa.func.max(handover.c.opened).label("opened"))
+        query = query.where(handover.c.opened <= now).group_by(handover.c.reader)
+        with self._database.read() as connection:
+            return {row.reader: row.opened for row in connection.execute(query)}
+
     def waiting(self, since: datetime) -> list[Handover]:
         """Return those made since then and not delivered yet, the oldest first."""
         mine = (handover.c.created >= since, handover.c.delivered.is_(None))

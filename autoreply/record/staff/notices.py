@@ -82,14 +82,15 @@ class NoticeStore:
         with self._database.write() as connection, decoding():
             row = connection.execute(_locked(mine, outgoing.c.payload, outgoing.c.state)).one_or_none()
             kept = NoticePayload.kept(row.payload) if row is not None else None
-            if row is not None and kept is not None and kept.has_come_back(way):
+            if row is not None and kept is not None and kept.has_come_back(way) and not kept.seen:
                 failed = replace(kept, way=way).not_arrived(medium, whole=whole)
                 again = _DUE_AGAIN if row.state == State.SENT else {}  # else it is still being sent, by the next way
                 back = {**again, "payload": {**row.payload, CONTEXT: failed.stored()}}
                 connection.execute(sa.update(outgoing).where(*mine).values(back))
                 return False
             payload = row.payload if row is not None else None
-            values = {"medium": medium, "whole": found, "confirmed": seen, **_with(payload, way=way)}
+            kept_of_it = _with(payload, way=way, came_back="")  # what came back by another way is no news of this one
+            values = {"medium": medium, "whole": found, "confirmed": seen, **kept_of_it}
             connection.execute(sa.update(outgoing).where(*mine).values(**values))
         return True
 
@@ -194,7 +195,7 @@ class NoticeStore:
             outgoing.c.channel.in_(channels), outgoing.c.medium == medium, outgoing.c.state == State.SENT,
             outgoing.c.finished >= since,
         )  # fmt: skip
-        mine = [(one.finished or one.created, one) for one in found if one.way in ("", way)]
+        mine = [(one.created, one.finished or one.created, one) for one in found if one.way in ("", way)]
         return sent_at(mine, sent)
 
     def _all(self, *where: sa.ColumnElement[bool]) -> list[NoticeState]:

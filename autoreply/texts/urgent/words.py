@@ -49,7 +49,15 @@ class UrgentWords:
 
     def _forgets(self, line: str) -> bool:
         """Whether an urgent word stands in this line, with others."""
-        return self._phrases is not None and self._found(line) and self._phrases.sub(" ", line).strip() != ""
+        return self._found(line) and self._others(line) != ""
+
+    def _others(self, line: str) -> str:
+        """The words of a line that are not urgent."""
+        while self._phrases is not None and (found := self._phrases.search(line)):
+            whole = line[found.end() - 1] == " "  # else any ending fits, up to the next word
+            end = found.end() - 1 if whole else line.index(" ", found.end())
+            line = line[: found.start()] + line[end:]
+        return line.strip()
 
     def _found(self, folded: str) -> bool:
         return self._phrases is not None and self._phrases.search(folded) is not None

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import pairwise, product
+from itertools import product
 
 from babel import Locale
 from jinja2 import Template, TemplateError
@@ -20,7 +20,7 @@ from autoreply.texts.words.keys import FOOTER, SHORT, SUBJECT, TEXTS, refuse_str
 from autoreply.texts.words.language import Language, known_languages, language
 from autoreply.texts.words.measure import Measure, measure
 from autoreply.texts.words.opening import opening_phrase, place_name
-from autoreply.texts.words.samples import SAMPLE, every_way
+from autoreply.texts.words.samples import LATER, SAMPLE, every_way
 from autoreply.texts.words.speaker import Speaker
 from autoreply.texts.words.template import build, names, tidy
 from channels import TextForm
@@ -221,14 +221,19 @@ class Words:
     def own_lines(self) -> tuple[str, ...]:
         """Return the lines that are always the same, so that a quote of them does not count as the sender's words.
 
-        What we tell people to write, they write, so it is a quote only together with the line before it.
+        What we tell people to write, they write, so it is a quote only together with the line before or after it.
         """
         found: dict[str, None] = {}
         for wording, occasion in product(self._wordings, Occasion):
-            lines = [line for line in self._text(wording, occasion, SAMPLE).splitlines() if line]
-            for before, line in pairwise(("", *lines)):
-                found[f"{before} {line}" if line == wording.on_call else line] = None
+            lines = self._lines(wording, occasion, SAMPLE)
+            later = self._lines(wording, occasion, LATER) if wording.on_call in lines else lines
+            for before, line, after in zip(("", *lines), lines, (*lines[1:], ""), strict=False):
+                quoted = f"{before} {line}" if before in later else f"{line} {after}" if after in later else line
+                found[quoted if line == wording.on_call else line] = None
         return tuple(found)
+
+    def _lines(self, wording: _Wording, occasion: Occasion, facts: Facts) -> list[str]:
+        return [line for line in self._text(wording, occasion, facts).splitlines() if line]
 
     def own_texts(self) -> Iterator[tuple[str, str, str]]:
         """The texts that the practice wrote, filled in for a night before a Monday: language, key, text."""

@@ -129,3 +129,13 @@ def test_what_a_network_reports_is_what_went_at_about_that_time_or_nothing(recor
     assert first != second
     assert record.outgoing.last_sent("texts", "+1", now) == (second, ANSWER)
     assert reported(30) is None, "that one the record does not know"
+
+
+def test_what_was_noted_late_that_it_went_is_found_by_when_the_provider_took_it(record: Record) -> None:
+    claim = record.outgoing.claim(ANSWER, "texts", Reply("+1", "", "text", "slow"), NIGHT)
+    assert claim is not None
+    noted = NIGHT + timedelta(minutes=50)
+    record.outgoing.write([Result.finished(claim, State.SENT, noted, keep=True)])
+    took = NIGHT + timedelta(minutes=1)
+    assert record.outgoing.last_sent("texts", "+1", noted, took) == (claim.number, ANSWER)
+    assert record.outgoing.last_sent("texts", "+1", noted, NIGHT - timedelta(hours=1)) is None

@@ -154,3 +154,14 @@ def test_a_phrase_of_any_length_is_seen() -> None:
     assert added.seen(f"Well: {phrase}")
     assert not added.seen(phrase[:-20])
     assert added.seen("suicide")
+
+
+@pytest.mark.parametrize(("line", "written"), [("Suicidal?", "I am suicidal"), ("Urgent, urgent!", "Urgent urgent")])
+def test_a_line_of_ours_that_is_nothing_but_urgent_words_is_heard_from_others(line: str, written: str) -> None:
+    assert UrgentWords(["en"], ["urgent"], forget=[line]).seen(written)
+
+
+def test_a_line_of_ours_with_other_words_is_a_quote() -> None:
+    heard = UrgentWords(["en"], forget=["Are you suicidal now?"])
+    assert not heard.seen("> Are you suicidal now?\nNo, thank you.")
+    assert heard.seen("Yes, suicidal")
