@@ -75,9 +75,7 @@ def test_a_quote_of_it_alerts_nobody(tmp_path: Path) -> None:
 
 
 def test_a_quote_of_it_below_a_line_that_is_another_one_each_night_alerts_nobody(tmp_path: Path) -> None:
-    lines = (
-        r"{{ nobody_is_reading }} {{ emergency }}\n{{ crisis }}\nWe read {{ opening }}.\n{{ on_call }}\nYour team"
-    )
+    lines = r"{{ nobody_is_reading }} {{ emergency }}\n{{ crisis }}\nWe read {{ opening }}.\n{{ on_call }}\nYour team"
     own = f'[words.en]\nordinary = "{lines}"\n'
     with TalkingPractice(tmp_path, more=ONCALL + PROTOCOL + own) as practice:
         practice.looks()
